@@ -1,0 +1,45 @@
+"""Every way into Kept: the HTTP blueprints, and one line for each schedule, queue and stream."""
+
+from typing import Any
+
+from chalice import Chalice, Rate
+from chalice.app import CloudWatchEvent, DynamoDBEvent, SQSEvent
+
+from chalicelib import bootstrap
+from chalicelib.entrypoints import jobs
+from chalicelib.entrypoints.pages import pages
+from chalicelib.entrypoints.reads import reads
+from chalicelib.entrypoints.webhooks import webhooks
+
+app = Chalice(app_name="kept", configure_logs=False)
+app.register_blueprint(webhooks)
+app.register_blueprint(pages)
+app.register_blueprint(reads)
+
+# The queue and the streams live in the same template, so their real ARNs are set by infra/template.
+IN_TEMPLATE = "arn:aws:sqs:us-east-1:000000000000:set-by-infra-template"
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def sweep(event: CloudWatchEvent) -> Any:
+    return jobs.sweep(event, bootstrap.services())
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def watch(event: CloudWatchEvent) -> Any:
+    return jobs.watch(event, bootstrap.services())
+
+
+@app.on_sqs_message(queue_arn=IN_TEMPLATE, batch_size=10)
+def ring(event: SQSEvent) -> Any:
+    return jobs.ring(event, bootstrap.services())
+
+
+@app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:us-east-1:000000000000:table/clocks/stream/x", batch_size=100)
+def rescue(event: DynamoDBEvent) -> Any:
+    return jobs.rescue(event, bootstrap.services())
+
+
+@app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:us-east-1:000000000000:table/promises/stream/x", batch_size=100)
+def publish(event: DynamoDBEvent) -> Any:
+    return jobs.publish(event, bootstrap.services())
