@@ -1,0 +1,1 @@
+"""What Kept does, one verb a file, over the ports named in `ports`."""

@@ -1,0 +1,106 @@
+"""How a promise changes when something is told about it: each function returns the next state and its facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from chalicelib.domain.facts import Change
+from chalicelib.domain.promise import Kind, News, Promise, Rhythm, Status, promise_id
+
+
+class NotPossibleAnyMore(Exception):
+    """What was told contradicts how the promise has ended. A retry cannot help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What was told when a promise was made. Times are aware; `digest` recognises the same telling again."""
+
+    source: str
+    ref: str
+    kind: Kind
+    what: str
+    due_at: datetime
+    customer_ref: str
+    time_zone: str
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    promiser_ref: str | None = None
+    standard: str | None = None
+    about: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
+
+
+def make(making: Making, now: datetime) -> Change:
+    """Open a promise: its confirmation is owed at once."""
+    promise = Promise(
+        id=promise_id(making.source, making.ref),
+        source=making.source,
+        ref=making.ref,
+        kind=making.kind,
+        what=making.what,
+        made_at=now,
+        due_at=making.due_at,
+        customer_ref=making.customer_ref,
+        time_zone=making.time_zone,
+        heard_until=now,
+        rhythm=making.rhythm,
+        promiser_ref=making.promiser_ref,
+        standard=making.standard,
+        about=making.about,
+        made_digest=making.digest,
+    )
+    return Change(promise).told("PromiseMade", now, kind=making.kind.value, due_at=making.due_at.isoformat())
+
+
+def progress(promise: Promise, note: str, now: datetime, *, tell_now: bool) -> Change:
+    """Take news: told at once, or with the next update.
+
+    Raises NotPossibleAnyMore when the promise is over, as its last word has been said.
+    """
+    if promise.is_over:
+        raise NotPossibleAnyMore(f"the promise is already {promise.status}: there is no update left to carry this news")
+    change = Change(promise).told("ProgressNoted", now, note, tell="now" if tell_now else "next")
+    noted = replace(change.promise, news=(*promise.news, News(change.promise.seq, now, note)))
+    if tell_now:
+        noted = replace(noted, tell_now=now, trying=None)
+    return Change(noted, change.facts)
+
+
+def keep(promise: Promise, note: str | None, now: datetime) -> Change:
+    """End a promise as kept: a closing is owed. Telling it again changes nothing.
+
+    Raises NotPossibleAnyMore when it was withdrawn.
+    """
+    return _end(promise, Status.KEPT, "PromiseKept", note, now)
+
+
+def withdraw(promise: Promise, reason: str, now: datetime) -> Change:
+    """End a promise as withdrawn: the customer is owed a word that says so. Telling it again changes nothing.
+
+    Raises NotPossibleAnyMore when it was kept.
+    """
+    return _end(promise, Status.WITHDRAWN, "PromiseWithdrawn", reason, now)
+
+
+def pass_due(promise: Promise, now: datetime) -> Change:
+    """Let the due time pass: a promise not kept by then is broken; an attempt was never a promise and stays open."""
+    if promise.status is not Status.OPEN or now < promise.due_at or promise.kind is Kind.ATTEMPT:
+        return Change(promise)
+    broken = replace(promise, status=Status.BROKEN)
+    return Change(broken).told("PromiseBroken", now, due_at=promise.due_at.isoformat())
+
+
+def acknowledge(promise: Promise, now: datetime, notice: str | None = None) -> Change:
+    """Record the customer's "got it, thank you". Pressing again changes nothing."""
+    if promise.acknowledged_at is not None:
+        return Change(promise)
+    return Change(replace(promise, acknowledged_at=now)).told("Acknowledged", now, notice=notice)
+
+
+def _end(promise: Promise, status: Status, fact: str, note: str | None, now: datetime) -> Change:
+    if promise.status is status:
+        return Change(promise)
+    if promise.is_over:
+        raise NotPossibleAnyMore(f"the promise is already {promise.status} and cannot become {status}")
+    ended = replace(promise, status=status, ended_at=now, end_note=note, news=(), tell_now=None, trying=None)
+    return Change(ended).told(fact, now, note, late=int(now > promise.due_at))

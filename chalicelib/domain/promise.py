@@ -1,0 +1,128 @@
+"""The promise: what was promised, to which customer, by whom, until when; and what has been heard of it so far."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.durations import Duration
+
+
+class Kind(StrEnum):
+    """Whose word it is. `attempt` is explicitly not a promise, but its contact moments are kept all the same."""
+
+    COMMITMENT = "commitment"
+    EXPECTATION = "expectation"
+    PERSONAL = "personal"
+    ATTEMPT = "attempt"
+
+
+class Status(StrEnum):
+    """Where a promise stands. `kept` and `withdrawn` are final."""
+
+    OPEN = "open"
+    BROKEN = "broken"
+    KEPT = "kept"
+    WITHDRAWN = "withdrawn"
+
+
+class Word(StrEnum):
+    """The kinds of word that somebody can be owed."""
+
+    CONFIRMATION = "confirmation"
+    UPDATE = "update"
+    OVERDUE = "overdue"
+    CLOSING = "closing"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When updates were promised: every so long since the making, at named moments, or both."""
+
+    every: Duration | None = None
+    at: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that happened and that the customer has not been told yet. `seq` is its fact's number."""
+
+    seq: int
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """A word that has not got through yet.
+
+    `unheard` are the channels given up for this word; `tries` and `unknowns` count the unavailable and the unknown
+    sends on the current one; `retry_at` is when the next try may be made (None: at once).
+    """
+
+    word: Word
+    unheard: tuple[str, ...] = ()
+    tries: int = 0
+    unknowns: int = 0
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The state of one promise. All times are aware; `heard_until` is the moment up to which updates are met."""
+
+    id: str
+    source: str
+    ref: str
+    kind: Kind
+    what: str
+    made_at: datetime
+    due_at: datetime
+    customer_ref: str
+    time_zone: str
+    heard_until: datetime
+    status: Status = Status.OPEN
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    promiser_ref: str | None = None
+    standard: str | None = None
+    about: Mapping[str, str] = field(default_factory=dict)
+    told: frozenset[Word] = frozenset()
+    notices: Mapping[Word, int] = field(default_factory=dict)
+    news: tuple[News, ...] = ()
+    tell_now: datetime | None = None
+    trying: Trying | None = None
+    ended_at: datetime | None = None
+    end_note: str | None = None
+    acknowledged_at: datetime | None = None
+    made_digest: str = ""
+    seq: int = 0
+    version: int = 0
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The customer's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the promise has ended, so that only its last word is still owed."""
+        return self.status in {Status.KEPT, Status.WITHDRAWN}
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether it was ended after its due time."""
+        return self.ended_at is not None and self.ended_at > self.due_at
+
+
+def promise_id(source: str, ref: str) -> str:
+    """Return the id of the promise that `source` calls `ref`: 24 lower-case base32 characters.
+
+    Derived, not drawn, so that a reference can name one promise only, however often it is told at once. Ids open
+    nothing: links are signed.
+    """
+    digest = hashlib.sha256(f"{len(source)}:{source}:{ref}".encode()).digest()
+    return base64.b32encode(digest[:15]).decode().lower()

@@ -1,0 +1,234 @@
+"""The ports: what the use cases ask of the world. Adapters implement them; a library's exception never crosses."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Protocol, TypeVar
+
+from chalicelib.domain.clocks import Clock
+from chalicelib.domain.facts import Fact
+from chalicelib.domain.notices import Notice, Outcome
+from chalicelib.domain.people import Customer, Promiser
+from chalicelib.domain.promise import Promise
+
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
+
+
+class StoreUnavailable(Exception):
+    """The store did not answer, or throttled: what was asked may or may not have happened. A retry can help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer given to a webhook, kept under its id so that the same id gets the same answer."""
+
+    source: str
+    webhook_id: str
+    status: int
+    body: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What must be stored together or not at all.
+
+    `promise.version` is the version that was read: it must still be the stored one (0: there must be none), and is
+    stored as one more. The clock is stored as given, or removed when None. `notice` is stored under the condition that
+    its token is still the stored one. `answer` must be the first under its id. Profiles are stored as given.
+    """
+
+    promise: Promise
+    clock: Clock | None
+    facts: tuple[Fact, ...] = ()
+    notice: Notice | None = None
+    answer: Answer | None = None
+    customer: Customer | None = None
+    promiser: Promiser | None = None
+
+
+class Committed(Enum):
+    """How a commit ended. STALE: the promise moved on. FENCED: the notice was claimed by another. REPEATED: the webhook
+    was answered before. Only DONE wrote anything."""
+
+    DONE = "done"
+    STALE = "stale"
+    FENCED = "fenced"
+    REPEATED = "repeated"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that is known of one promise, facts in order and notices by when they were due."""
+
+    promise: Promise
+    facts: tuple[Fact, ...]
+    notices: tuple[Notice, ...]
+
+
+class Store(Protocol):
+    """Promises with their facts, notices and clocks, profiles, and the answers to webhooks.
+
+    Every method raises StoreUnavailable when the store cannot be reached. Reads are strongly consistent.
+    """
+
+    def load(self, promise_ids: Sequence[str]) -> Mapping[str, Promise]:
+        """Return the promises that exist, by id."""
+
+    def customers(self, refs: Sequence[str]) -> Mapping[str, Customer]:
+        """Return the customer profiles that exist, by reference."""
+
+    def promisers(self, refs: Sequence[str]) -> Mapping[str, Promiser]:
+        """Return the promiser profiles that exist, by reference."""
+
+    def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
+        """Return the facts that exist among (promise id, number), in no particular order."""
+
+    def history(self, promise_id: str) -> History | None:
+        """Return everything about a promise, or None when there is none."""
+
+    def answer(self, source: str, webhook_id: str) -> Answer | None:
+        """Return the answer that a webhook got, if it was seen before."""
+
+    def commit(self, commit: Commit) -> Committed:
+        """Store a change whole, or nothing of it."""
+
+    def claim(self, notice: Notice) -> Notice | None:
+        """Claim a notice for sending; None means that the claim is won.
+
+        1. Nobody has claimed it, or its last send is known to be over without success (unavailable, unknown): the
+           claim is stored with its token and lease, earlier attempts stay, and None is returned.
+        2. Otherwise nothing is written and the notice as it stands is returned: somebody is sending it, vanished while
+           sending it, or has met it.
+        """
+
+    def release(self, notice: Notice) -> None:
+        """Undo a claim whose word turned out not to be owed any more: a first claim vanishes, a later one returns to
+        its last outcome. Does nothing when the token is not the stored one."""
+
+
+class Clocks(Protocol):
+    """The index of armed clocks. Raises StoreUnavailable."""
+
+    def due(self, until: datetime) -> Iterable[Clock]:
+        """Return every clock that rings at or before `until`, the overdue ones included, oldest first in each shard."""
+
+    def get(self, promise_id: str) -> Clock | None:
+        """Return a promise's clock, if it is armed."""
+
+
+class RingQueue(Protocol):
+    """The queue that rings clocks."""
+
+    def put(self, clocks: Sequence[Clock], now: datetime) -> None:
+        """Queue the clocks so that each is delivered about a second ahead of its moment, at once if that is past.
+
+        Raises StoreUnavailable when some could not be queued (others may have been).
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class EmailMessage:
+    """An email ready to send. `notice_id` and `promise_id` go with it as opaque custom arguments."""
+
+    to: str
+    to_name: str | None
+    subject: str
+    text: str
+    html: str
+    notice_id: str
+    promise_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmsMessage:
+    """A text message ready to send; `to` is E.164."""
+
+    to: str
+    text: str
+    notice_id: str
+    promise_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How a provider answered: never an exception. `reason` is short and names no address."""
+
+    outcome: Outcome
+    provider_id: str | None = None
+    reason: str | None = None
+
+
+class EmailSender(Protocol):
+    """Sends one email, once: no retries of its own, and a time-out."""
+
+    def send(self, message: EmailMessage) -> Sent:
+        """Send, and tell how it went."""
+
+
+class SmsSender(Protocol):
+    """Sends one text message, once: no retries of its own, and a time-out."""
+
+    def send(self, message: SmsMessage) -> Sent:
+        """Send, and tell how it went."""
+
+
+@dataclass(frozen=True, slots=True)
+class BusEvent:
+    """An event for other services: `detail` holds ids, closed-list names, numbers and times only."""
+
+    id: str
+    type: str
+    at: datetime
+    detail: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class Bus(Protocol):
+    """The EventBridge bus `kept`."""
+
+    def put(self, events: Sequence[BusEvent]) -> frozenset[str]:
+        """Put the events on the bus; return the ids of those that it did not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One CloudWatch value. `unit` is a CloudWatch unit: Count, Seconds, None."""
+
+    name: str
+    value: float
+    unit: str = "Count"
+
+
+class Metrics(Protocol):
+    """CloudWatch metrics. A metric that cannot be put is logged and never stops the work."""
+
+    def put(self, metrics: Sequence[Metric]) -> None:
+        """Report the values now."""
+
+
+class DeadLetters(Protocol):
+    """The queues of what could not be done."""
+
+    def count(self) -> int:
+        """Return how many messages lie in all of them together. Raises StoreUnavailable."""
+
+
+class System(Protocol):
+    """Time and chance, read at the edge only."""
+
+    def now(self) -> datetime:
+        """Return the current moment, aware, in UTC."""
+
+    def wait(self, duration: timedelta) -> None:
+        """Wait so long (nothing when it is not positive)."""
+
+    def token(self) -> str:
+        """Return an unguessable token, new at each call."""
+
+    def jitter(self) -> float:
+        """Return a number from 0 up to 1, new at each call."""
+
+    def together(self, work: Callable[[_In], _Out], items: Sequence[_In]) -> list[_Out]:
+        """Do the same work for each item, at the same time where that helps; results in the items' order."""
