@@ -1,0 +1,214 @@
+"""The alarms, all told on the one operator topic.
+
+An alarm on trouble counts missing data as fine; an alarm on a heartbeat counts it as trouble. Each description says
+what the alarm means and what to do first. A new alarm is one more `Alarm` in the list of its subject.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from infra.stages import Stage
+from infra.template.functions import DEAD_LETTER_QUEUES, FUNCTIONS
+
+NAMESPACE = "Kept"
+# AWS shows at most this much of a description.
+DESCRIPTION_LIMIT = 1024
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One alarm on one metric.
+
+    `meaning` and `first` become its description. It goes off when `statistic` over `period_seconds` compares with
+    `threshold` as `comparison` says, in each of the last `periods` periods.
+    """
+
+    name: str
+    meaning: str
+    first: str
+    metric: str
+    threshold: float
+    namespace: str = NAMESPACE
+    dimensions: dict[str, Any] = field(default_factory=dict)
+    statistic: str = "Sum"
+    comparison: str = "GreaterThanOrEqualToThreshold"
+    period_seconds: int = 60
+    periods: int = 1
+    missing: str = "notBreaching"
+
+
+def resources(stage: Stage) -> dict[str, Any]:
+    """Every alarm by logical name."""
+    alarms = [*_time(), *_heartbeats(), *_dead_letters(), *_functions(), *_streams(), *_sending(), *_api()]
+    return {f"{alarm.name}Alarm": _resource(alarm, stage) for alarm in alarms}
+
+
+def _resource(alarm: Alarm, stage: Stage) -> dict[str, Any]:
+    dimensions = alarm.dimensions or {"Stage": stage.name}
+    return {
+        "Type": "AWS::CloudWatch::Alarm",
+        "Properties": {
+            "AlarmDescription": f"{alarm.meaning} First: {alarm.first}",
+            "Namespace": alarm.namespace,
+            "MetricName": alarm.metric,
+            "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions.items()],
+            "Statistic": alarm.statistic,
+            "Period": alarm.period_seconds,
+            "EvaluationPeriods": alarm.periods,
+            "DatapointsToAlarm": alarm.periods,
+            "Threshold": alarm.threshold,
+            "ComparisonOperator": alarm.comparison,
+            "TreatMissingData": alarm.missing,
+            "AlarmActions": [{"Ref": "OperatorTopic"}],
+            "OKActions": [{"Ref": "OperatorTopic"}],
+        },
+    }
+
+
+def _time() -> list[Alarm]:
+    return [
+        Alarm(
+            name="Overdue",
+            meaning="A promise should have rung more than a minute ago: a customer is waiting for a word we owe.",
+            first="see whether the sweep heartbeat is missing or the ring queue is old, then read the log of ring.",
+            metric="OldestOverdueSeconds",
+            statistic="Maximum",
+            comparison="GreaterThanThreshold",
+            threshold=60,
+        ),
+        Alarm(
+            name="RescuedByTtl",
+            meaning="A clock expired before anything rang it, and the last safety net caught it: a word went out late.",
+            first="find out why the sweep or the ring queue missed it; look at the log of sweep around that time.",
+            metric="RescuedByTtl",
+            threshold=1,
+        ),
+        Alarm(
+            name="RingQueueAge",
+            meaning="Rings wait for minutes in the queue: messages go out late.",
+            first="look at the throttles and errors of ring; raise the account's concurrency if it is used up.",
+            namespace="AWS/SQS",
+            metric="ApproximateAgeOfOldestMessage",
+            dimensions={"QueueName": {"Fn::GetAtt": ["RingQueue", "QueueName"]}},
+            statistic="Maximum",
+            # The sweep queues two minutes ahead, so a healthy message can be that old.
+            threshold=300,
+        ),
+    ]
+
+
+def _heartbeats() -> list[Alarm]:
+    # A run each minute may fall into the minute before or after, hence three in a row.
+    return [
+        Alarm(
+            name=f"{function}Heartbeat",
+            meaning=meaning,
+            first=f"read the log of {function.lower()}, then see whether its schedule rule is enabled.",
+            metric=f"{function}Heartbeat",
+            comparison="LessThanThreshold",
+            threshold=1,
+            periods=3,
+            missing="breaching",
+        )
+        for function, meaning in (
+            ("Sweep", "The sweep has not run for three minutes: only the expiry of clocks still rings them, late."),
+            ("Watch", "The watch has not run for three minutes: nobody would notice overdue promises."),
+        )
+    ]
+
+
+def _dead_letters() -> list[Alarm]:
+    each = [
+        Alarm(
+            name=queue,
+            meaning=f"{queue} holds {what}.",
+            first="read one message and the log of its function, mend the cause, then send the messages back.",
+            namespace="AWS/SQS",
+            metric="ApproximateNumberOfMessagesVisible",
+            dimensions={"QueueName": {"Fn::GetAtt": [queue, "QueueName"]}},
+            statistic="Maximum",
+            threshold=1,
+        )
+        for queue, what in DEAD_LETTER_QUEUES.items()
+    ]
+    # AWS may report a queue that was idle for hours up to 15 minutes late; our own count does not wait.
+    own_count = Alarm(
+        name="AnyDeadLetters",
+        meaning="At least one dead-letter queue holds messages: some work was given up.",
+        first="see which queue holds them, read one message, mend the cause, then send the messages back.",
+        metric="DeadLetters",
+        statistic="Maximum",
+        threshold=1,
+    )
+    return [*each, own_count]
+
+
+def _functions() -> list[Alarm]:
+    return [
+        Alarm(
+            name=f"{name}Errors",
+            meaning=f"The function {name.lower()} failed with an error that it did not expect.",
+            first="read its log for the error; if a deployment came just before, roll it back.",
+            namespace="AWS/Lambda",
+            metric="Errors",
+            dimensions={"FunctionName": {"Ref": function}},
+            threshold=1,
+        )
+        for function, name in FUNCTIONS.items()
+    ]
+
+
+def _streams() -> list[Alarm]:
+    return [
+        Alarm(
+            name=f"{function}StreamAge",
+            meaning=f"The function {function.lower()} is more than five minutes behind its stream: {effect}.",
+            first="read its log for a record that fails again and again; look for throttles.",
+            namespace="AWS/Lambda",
+            metric="IteratorAge",
+            dimensions={"FunctionName": {"Ref": function}},
+            statistic="Maximum",
+            comparison="GreaterThanThreshold",
+            threshold=300_000,
+        )
+        for function, effect in (
+            ("Rescue", "expired clocks are not rung"),
+            ("Publish", "other services hear late what happened"),
+        )
+    ]
+
+
+def _sending() -> list[Alarm]:
+    # Single refusals and time-outs are daily life (a wrong address); several in five minutes are a disturbance.
+    return [
+        Alarm(
+            name="ProviderRefusing",
+            meaning="Email or SMS providers refuse message after message; those customers are not reached.",
+            first="check the SendGrid key, the verified sender and the SMS spending limit.",
+            metric="ProviderRefused",
+            period_seconds=300,
+            threshold=5,
+        ),
+        Alarm(
+            name="ProviderUnavailable",
+            meaning="An email or SMS provider does not answer or answers with errors; messages are late.",
+            first="look at the providers' status pages; sending resumes by itself when they are back.",
+            metric="ProviderUnavailable",
+            period_seconds=300,
+            threshold=3,
+        ),
+    ]
+
+
+def _api() -> list[Alarm]:
+    return [
+        Alarm(
+            name="ApiServerErrors",
+            meaning="The API answers with 5xx: webhooks are not accepted, or customers cannot open their page.",
+            first="read the log of api for the error; if a deployment came just before, roll it back.",
+            namespace="AWS/ApiGateway",
+            metric="5XXError",
+            dimensions={"ApiName": "kept", "Stage": "api"},
+            threshold=1,
+        )
+    ]
