@@ -1,0 +1,1 @@
+"""What runs inside the emulator's own environment, around MiniStack; nothing here may import from the product."""
