@@ -100,7 +100,9 @@ def _chalice_package(stage_name: str, merge: dict[str, object], root: Path, temp
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     if done.returncode != 0:
         raise PackageError(f"Chalice could not package the application:\n{done.stdout}{done.stderr}".strip())
-    shutil.copy(work / "out" / "sam.json", template)
+    packaged = json.loads((work / "out" / "sam.json").read_text(encoding="utf-8"))
+    # CloudFormation counts every character, spaces too.
+    template.write_text(json.dumps(packaged, separators=(",", ":")), encoding="utf-8")
     with zipfile.ZipFile(work / "out" / "deployment.zip") as chalice_zip:
         chalice_zip.extractall(unpacked)
     return unpacked

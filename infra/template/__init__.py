@@ -18,6 +18,7 @@ def merge_template(stage: Stage) -> Template:
         "Description": f"Kept, stage {stage.name}: a company's word to its customers, kept.",
         "Parameters": parameters.parameters(stage),
         "Conditions": parameters.CONDITIONS,
+        "Globals": {"Function": functions.every_function(stage)},
         "Resources": {
             **tables.resources(stage),
             **messaging.resources(),

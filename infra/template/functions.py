@@ -1,4 +1,4 @@
-"""What each function gets beside its code: its environment, its log, and how its events behave when it fails."""
+"""What each function gets beside its code: the environment, a log, and how its events behave when it fails."""
 
 import json
 from pathlib import Path
@@ -40,7 +40,7 @@ def timeout_seconds(function: str) -> int:
 
 
 def resources(stage: Stage) -> dict[str, Any]:
-    """Additions to the functions that Chalice declares, and one log group for each."""
+    """Additions to the functions and the API that Chalice declares, and one log group for each function."""
     added: dict[str, Any] = {}
     for function, name in FUNCTIONS.items():
         # The group is made before its function, so a first run can never make it without a retention.
@@ -48,7 +48,6 @@ def resources(stage: Stage) -> dict[str, Any]:
         added[function] = {
             "Properties": {
                 "CodeUri": {"Bucket": {"Ref": "CodeBucket"}, "Key": {"Ref": "CodeKey"}},
-                "Environment": {"Variables": environment(stage)},
                 "LoggingConfig": {"LogGroup": {"Ref": f"{name}Logs"}},
             }
         }
@@ -62,11 +61,18 @@ def resources(stage: Stage) -> dict[str, Any]:
     added["Publish"]["Properties"]["Events"] = {
         "PublishDynamodbEventSource": {"Properties": _stream("Promises", "PublishDeadLetters", new_fact)}
     }
+    # Without a stated version SAM makes a second, useless stage named "Stage".
+    added["RestAPI"] = {"Properties": {"OpenApiVersion": "2.0"}}
     return added
 
 
-def environment(stage: Stage) -> dict[str, Any]:
-    """Variables of every function; secrets are named here, never held."""
+def every_function(stage: Stage) -> dict[str, Any]:
+    """What SAM gives to all functions alike."""
+    return {"Environment": {"Variables": _environment(stage)}}
+
+
+def _environment(stage: Stage) -> dict[str, Any]:
+    # Secrets are named here, never held.
     return {
         "KEPT_STAGE": stage.name,
         "KEPT_PUBLIC_URL": {"Ref": "PublicUrl"},
