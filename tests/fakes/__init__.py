@@ -1,0 +1,21 @@
+"""In-memory stand-ins for every port. Each passes the same contract suite as the adapter it stands for."""
+
+from tests.fakes.bus import FakeBus
+from tests.fakes.operations import FakeDeadLetters, FakeMetrics
+from tests.fakes.ring_queue import FakeRingQueue, QueuedRing
+from tests.fakes.senders import FakeEmailSender, FakeSmsSender
+from tests.fakes.store import FakeClocks, FakeStore
+from tests.fakes.system import FakeSystem
+
+__all__ = [
+    "FakeBus",
+    "FakeClocks",
+    "FakeDeadLetters",
+    "FakeEmailSender",
+    "FakeMetrics",
+    "FakeRingQueue",
+    "FakeSmsSender",
+    "FakeStore",
+    "FakeSystem",
+    "QueuedRing",
+]

@@ -1,0 +1,151 @@
+"""The store and its clocks in dictionaries, with a place to interrupt every call before or after it took effect."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from threading import RLock
+
+from chalicelib.domain.clocks import Clock
+from chalicelib.domain.facts import Fact
+from chalicelib.domain.notices import CLAIMED, Notice, Outcome
+from chalicelib.domain.people import Customer, Promiser
+from chalicelib.domain.promise import Promise
+from chalicelib.usecases.ports import Answer, Commit, Committed, History
+
+
+def nothing(call: str) -> None:
+    """Let a call pass."""
+
+
+class FakeStore:
+    """A Store. `before` and `after` are called with each method's name: what they raise, the caller sees.
+
+    Raised before, nothing has happened; raised after, it has happened and only the answer was lost.
+    """
+
+    def __init__(self) -> None:
+        self.promises: dict[str, Promise] = {}
+        self.clocks: dict[str, Clock] = {}
+        self.noted: dict[tuple[str, int], Fact] = {}
+        self.notices: dict[str, Notice] = {}
+        self.profiles: dict[str, Customer] = {}
+        self.promiser_profiles: dict[str, Promiser] = {}
+        self.answers: dict[tuple[str, str], Answer] = {}
+        self.before: Callable[[str], None] = nothing
+        self.after: Callable[[str], None] = nothing
+        self._one_at_a_time = RLock()
+
+    @contextmanager
+    def calling(self, call: str) -> Iterator[None]:
+        """Run one call, whole and alone, between the two interruptions."""
+        self.before(call)
+        with self._one_at_a_time:
+            yield
+        self.after(call)
+
+    def load(self, promise_ids: Sequence[str]) -> Mapping[str, Promise]:
+        with self.calling("load"):
+            return {each: self.promises[each] for each in promise_ids if each in self.promises}
+
+    def customers(self, refs: Sequence[str]) -> Mapping[str, Customer]:
+        with self.calling("customers"):
+            return {ref: self.profiles[ref] for ref in refs if ref in self.profiles}
+
+    def promisers(self, refs: Sequence[str]) -> Mapping[str, Promiser]:
+        with self.calling("promisers"):
+            return {ref: self.promiser_profiles[ref] for ref in refs if ref in self.promiser_profiles}
+
+    def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
+        with self.calling("facts"):
+            return [self.noted[key] for key in dict.fromkeys(keys) if key in self.noted]
+
+    def history(self, promise_id: str) -> History | None:
+        with self.calling("history"):
+            promise = self.promises.get(promise_id)
+            if promise is None:
+                return None
+            facts = (fact for fact in self.noted.values() if fact.promise_id == promise_id)
+            notices = (notice for notice in self.notices.values() if notice.promise_id == promise_id)
+            return History(
+                promise,
+                tuple(sorted(facts, key=lambda fact: fact.seq)),
+                tuple(sorted(notices, key=lambda notice: (notice.due_at, notice.claimed_at, notice.id))),
+            )
+
+    def answer(self, source: str, webhook_id: str) -> Answer | None:
+        with self.calling("answer"):
+            return self.answers.get((source, webhook_id))
+
+    def commit(self, commit: Commit) -> Committed:
+        with self.calling("commit"):
+            ended = self._judge(commit)
+            if ended is Committed.DONE:
+                self._write(commit)
+            return ended
+
+    def claim(self, notice: Notice) -> Notice | None:
+        with self.calling("claim"):
+            stored = self.notices.get(notice.id)
+            free = stored is None or stored.status in {Outcome.UNAVAILABLE, Outcome.UNKNOWN}
+            if free:
+                self.notices[notice.id] = replace(notice, status=CLAIMED, attempts=stored.attempts if stored else ())
+            return None if free or self._is_same_claim(notice, stored) else stored
+
+    def release(self, notice: Notice) -> None:
+        with self.calling("release"):
+            stored = self.notices.get(notice.id)
+            if stored is None or not self._is_same_claim(notice, stored):
+                return
+            if stored.attempts:
+                self.notices[notice.id] = replace(stored, status=stored.attempts[-1].outcome)
+            else:
+                del self.notices[notice.id]
+
+    def _is_same_claim(self, notice: Notice, stored: Notice | None) -> bool:
+        return stored is not None and stored.status == CLAIMED and stored.token == notice.token
+
+    def _judge(self, commit: Commit) -> Committed:
+        promise, notice, answer = commit.promise, commit.notice, commit.answer
+        if answer and (answer.source, answer.webhook_id) in self.answers:
+            return Committed.REPEATED
+        if notice and (notice.id not in self.notices or self.notices[notice.id].token != notice.token):
+            return Committed.FENCED
+        stored = self.promises.get(promise.id)
+        if promise.version != (stored.version if stored else 0):
+            return Committed.STALE
+        return Committed.DONE
+
+    def _write(self, commit: Commit) -> None:
+        promise = replace(commit.promise, version=commit.promise.version + 1)
+        self.promises[promise.id] = promise
+        self.clocks.pop(promise.id, None)
+        if commit.clock:
+            self.clocks[promise.id] = commit.clock
+        self.noted.update({(fact.promise_id, fact.seq): fact for fact in commit.facts})
+        if commit.notice:
+            known = self.notices[commit.notice.id].attempts
+            attempts = sorted({*known, *commit.notice.attempts}, key=lambda attempt: attempt.at)
+            self.notices[commit.notice.id] = replace(commit.notice, attempts=tuple(attempts))
+        if commit.answer:
+            self.answers[commit.answer.source, commit.answer.webhook_id] = commit.answer
+        if commit.customer:
+            self.profiles[commit.customer.ref] = commit.customer
+        if commit.promiser:
+            self.promiser_profiles[commit.promiser.ref] = commit.promiser
+
+
+class FakeClocks:
+    """Clocks, as a view of a FakeStore's."""
+
+    def __init__(self, store: FakeStore) -> None:
+        self.store = store
+
+    def due(self, until: datetime) -> Iterator[Clock]:
+        with self.store.calling("due"):
+            armed = [clock for clock in self.store.clocks.values() if clock.ring_at <= until]
+        yield from sorted(armed, key=lambda clock: (clock.ring_at, clock.promise_id))
+
+    def get(self, promise_id: str) -> Clock | None:
+        with self.store.calling("get"):
+            return self.store.clocks.get(promise_id)
