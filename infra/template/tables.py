@@ -42,7 +42,6 @@ def _table(stage: Stage, **properties: Any) -> dict[str, Any]:
             "BillingMode": "PAY_PER_REQUEST",
             "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
             "DeletionProtectionEnabled": stage.keeps_data,
-            "SSESpecification": {"SSEEnabled": stage.keeps_data},
             "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
             **properties,
         },
