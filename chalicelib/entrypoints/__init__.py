@@ -1,0 +1,1 @@
+"""The ways in: each reads its raw input, verifies, parses, calls one use case, and maps the result."""

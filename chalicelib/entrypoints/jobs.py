@@ -1,0 +1,85 @@
+"""Schedules, the queue and the streams: read the event, call one use case, say which records must come again."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from chalice.app import CloudWatchEvent, DynamoDBEvent, SQSEvent
+
+from chalicelib.adapters.ring_queue_sqs import read_ring
+from chalicelib.domain.clocks import Clock
+from chalicelib.usecases.services import Services
+
+_log = logging.getLogger(__name__)
+_FACT = "FACT#"
+_PROMISE = "P#"
+
+
+def sweep(_event: CloudWatchEvent, services: Services) -> dict[str, int]:
+    """Queue what is due soon."""
+    from chalicelib.usecases.sweep import sweep as use_case  # noqa: PLC0415 - each function imports only what it uses
+
+    return {"queued": use_case(services)}
+
+
+def watch(_event: CloudWatchEvent, services: Services) -> dict[str, float]:
+    """Measure what is overdue."""
+    from chalicelib.usecases.watch import watch as use_case  # noqa: PLC0415 - each function imports only what it uses
+
+    return {"oldest_overdue_seconds": use_case(services)}
+
+
+def ring(event: SQSEvent, services: Services) -> dict[str, Any]:
+    """Ring a batch; a message whose promise could not be served, or that is no ring at all, comes again or is parked."""
+    from chalicelib.usecases.ring import ring as use_case  # noqa: PLC0415 - each function imports only what it uses
+
+    clocks: list[tuple[str, Clock]] = []
+    failures: list[str] = []
+    for record in event:
+        message_id = record.to_dict()["messageId"]
+        try:
+            clocks.append((message_id, read_ring(record.body)))
+        except ValueError:
+            _log.error("message %s is not a ring", message_id)
+            failures.append(message_id)
+    failed = use_case([clock for _, clock in clocks], services)
+    failures += [message_id for message_id, clock in clocks if clock.promise_id in failed]
+    return _failures(failures)
+
+
+def rescue(event: DynamoDBEvent, services: Services) -> dict[str, Any]:
+    """Ring what nobody rang."""
+    from chalicelib.usecases.rescue import Removal  # noqa: PLC0415 - each function imports only what it uses
+    from chalicelib.usecases.rescue import rescue as use_case  # noqa: PLC0415
+
+    removals: list[tuple[str, Removal]] = []
+    for record in event:
+        image = record.to_dict()["dynamodb"].get("OldImage")
+        if record.event_name == "REMOVE" and image:
+            expires_at = datetime.fromtimestamp(int(image["expires_at"]["N"]), UTC)
+            removals.append((_number(record), Removal(image["promise_id"]["S"], expires_at)))
+    failed = use_case([removal for _, removal in removals], services)
+    return _failures([number for number, removal in removals if removal.promise_id in failed])
+
+
+def publish(event: DynamoDBEvent, services: Services) -> dict[str, Any]:
+    """Publish new facts."""
+    from chalicelib.usecases.publish import publish as use_case  # noqa: PLC0415 - each function imports only what it uses
+
+    keys: list[tuple[str, tuple[str, int]]] = []
+    for record in event:
+        key = record.keys
+        if record.event_name == "INSERT" and key["sk"]["S"].startswith(_FACT):
+            fact = (key["pk"]["S"].removeprefix(_PROMISE), int(key["sk"]["S"].removeprefix(_FACT)))
+            keys.append((_number(record), fact))
+    failed = use_case([fact for _, fact in keys], services)
+    return _failures([number for number, fact in keys if fact in failed])
+
+
+def _number(record: Any) -> str:
+    return str(record.to_dict()["dynamodb"]["SequenceNumber"])
+
+
+def _failures(ids: list[str]) -> dict[str, Any]:
+    """Return a partial batch response. A stream starts again from the earliest of them, whatever their order."""
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in ids]}

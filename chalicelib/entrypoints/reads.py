@@ -1,0 +1,59 @@
+"""GET /v1/promises...: what is known of a promise, for holders of a read key."""
+
+import hmac
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import bootstrap
+from chalicelib.domain.promise import promise_id
+from chalicelib.entrypoints.problems import FieldError, Problem, answers_problems
+from chalicelib.usecases.read_promise import read_promise
+from chalicelib.usecases.services import Services
+
+reads = Blueprint(__name__)
+
+_NO_KEY = Problem(
+    401,
+    "no-read-key",
+    "A read key is needed",
+    "Send the header Authorization: Bearer <read key>.",
+    headers=(("WWW-Authenticate", 'Bearer realm="kept"'),),
+)
+_NOT_FOUND = Problem(404, "no-such-promise", "No such promise", "No promise is known by that id, or source and ref.")
+
+
+@reads.route("/v1/promises/{id_}", methods=["GET"])
+@answers_problems
+def by_id(id_: str) -> Response:
+    services = bootstrap.services()
+    _verify(reads.current_request, services)
+    return _answer(id_, services)
+
+
+@reads.route("/v1/promises", methods=["GET"])
+@answers_problems
+def by_ref() -> Response:
+    services = bootstrap.services()
+    request = reads.current_request
+    _verify(request, services)
+    query: dict[str, str] = dict(request.query_params or {})
+    missing = [
+        FieldError((name,), "is needed in the query string") for name in ("source", "ref") if not query.get(name)
+    ]
+    if missing:
+        raise Problem(422, "bad-fields", "Fields are missing", "Ask with ?source=...&ref=...", missing)
+    return _answer(promise_id(query["source"], query["ref"]), services)
+
+
+def _verify(request: Request, services: Services) -> None:
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    known = [hmac.compare_digest(each.encode(), key.strip().encode()) for each in services.secrets.read_keys()]
+    if scheme.lower() != "bearer" or not any(known):
+        raise _NO_KEY
+
+
+def _answer(id_: str, services: Services) -> Response:
+    found = read_promise(id_, services)
+    if found is None:
+        raise _NOT_FOUND
+    return Response(found, headers={"Content-Type": "application/json", "Cache-Control": "no-store"})

@@ -1,0 +1,159 @@
+"""The webhook's body: parsed into what use cases take, or refused with every field at fault named at once."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails, from_json
+
+from chalicelib.domain.changes import Making, keep, progress, withdraw
+from chalicelib.domain.people import Channel, Customer, Promiser
+from chalicelib.domain.promise import Kind, Rhythm
+from chalicelib.entrypoints import wire_models as models
+from chalicelib.entrypoints.problems import FieldError, Problem
+from chalicelib.entrypoints.wire_times import Times
+from chalicelib.usecases.services import Rules
+from chalicelib.usecases.take_event import PromiseMade, PromiseNews
+
+_MODELS: Mapping[str, type[BaseModel]] = {
+    "promise.made": models.PromiseMade,
+    "promise.progressed": models.PromiseProgressed,
+    "promise.kept": models.PromiseKept,
+    "promise.withdrawn": models.PromiseWithdrawn,
+}
+
+_NESTED: Mapping[str, type[BaseModel]] = {
+    "customer": models.Customer,
+    "promised_by": models.PromisedBy,
+    "updates": models.Updates,
+    "about": models.About,
+}
+
+
+def parse_event(source: str, body: bytes, rules: Rules, now: datetime) -> PromiseMade | PromiseNews:
+    """Return the event in a verified body. Raises Problem: 400 when it is no JSON object, 422 naming each bad field."""
+    envelope = _envelope(body)
+    errors: list[FieldError] = []
+    told_at = _told_at(envelope, now, errors)
+    model = _MODELS.get(str(envelope.get("type")))
+    if model is None:
+        known = ", ".join(sorted(_MODELS))
+        errors.append(FieldError(("type",), f"must be one of: {known}"))
+        raise _bad_fields(errors)
+    given = envelope.get("data")
+    if not isinstance(given, dict):
+        errors.append(FieldError(("data",), "must be an object"))
+        raise _bad_fields(errors)
+    errors += _misspelled(model, given)
+    for name, nested in _NESTED.items():
+        if isinstance(given.get(name), dict):
+            errors += _misspelled(nested, given[name], name)
+    try:
+        data = model.model_validate(given)
+    except ValidationError as invalid:
+        errors += [FieldError(("data", *each["loc"]), _detail(each)) for each in invalid.errors()]
+        raise _bad_fields(errors) from None
+    event = (
+        _made(source, data, given, Times(now, told_at, rules, errors))
+        if isinstance(data, models.PromiseMade)
+        else _news(data)
+    )
+    if errors:
+        raise _bad_fields(errors)
+    return event
+
+
+def _envelope(body: bytes) -> dict[str, Any]:
+    try:
+        parsed = from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise Problem(400, "not-json", "The body is not JSON", f"Send one JSON object in UTF-8: {error}.") from None
+    if not isinstance(parsed, dict):
+        raise Problem(400, "not-json", "The body is not a JSON object", "Send one JSON object with type and data.")
+    return parsed
+
+
+def _told_at(envelope: Mapping[str, Any], now: datetime, errors: list[FieldError]) -> datetime:
+    if "timestamp" not in envelope:
+        return now
+    try:
+        return models.Moment.validate_python(envelope["timestamp"])
+    except ValidationError as invalid:
+        errors += [FieldError(("timestamp",), _detail(each)) for each in invalid.errors()]
+        return now
+
+
+def _made(source: str, data: models.PromiseMade, given: Mapping[str, Any], times: Times) -> PromiseMade:
+    customer = _customer(data.customer, times.rules)
+    zone = customer.time_zone
+    due_at = times.due_at(data.due_at, data.due_in, zone)
+    rhythm = times.rhythm(data.updates) if data.updates else Rhythm()
+    digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
+    making = Making(
+        source=source,
+        ref=data.ref,
+        kind=Kind(data.kind),
+        what=data.what,
+        due_at=due_at,
+        customer_ref=customer.ref,
+        time_zone=zone,
+        rhythm=rhythm,
+        promiser_ref=data.promised_by.ref if data.promised_by else None,
+        standard=data.standard,
+        about=data.about.as_text() if data.about else {},
+        digest=digest[:32],
+    )
+    by = data.promised_by
+    return PromiseMade(making, customer, Promiser(by.ref, by.name, by.email, by.team) if by else None)
+
+
+def _customer(given: models.Customer, rules: Rules) -> Customer:
+    customer = Customer(
+        ref=given.ref,
+        locale=given.locale or rules.brand.locale,
+        time_zone=given.time_zone or rules.brand.time_zone.key,
+        name=given.name,
+        email=given.email,
+        phone=given.phone,
+    )
+    return replace(customer, channels=tuple(Channel(each) for each in given.channels)) if given.channels else customer
+
+
+def _news(data: BaseModel) -> PromiseNews:
+    match data:
+        case models.PromiseProgressed(ref=ref, note=note, tell=tell):
+            return PromiseNews(ref, lambda promise, now: progress(promise, note, now, tell_now=tell == "now"))
+        case models.PromiseKept(ref=ref, note=kept_note):
+            return PromiseNews(ref, lambda promise, now: keep(promise, kept_note, now))
+        case models.PromiseWithdrawn(ref=ref, reason=reason):
+            return PromiseNews(ref, lambda promise, now: withdraw(promise, reason, now))
+    raise TypeError(f"no change is known for {type(data).__name__}")
+
+
+def _misspelled(model: type[BaseModel], given: Mapping[str, Any], *path: str) -> list[FieldError]:
+    """Name the unknown fields that look like a slip of a known one: passing over them could break a promise unseen."""
+    known = [name for name in model.model_fields if name not in given]
+    errors = []
+    for name in given:
+        meant = get_close_matches(name, known, n=1, cutoff=0.75) if name not in model.model_fields else []
+        if meant:
+            errors.append(FieldError(("data", *path, name), f"is not known; did you mean {meant[0]}?"))
+    return errors
+
+
+def _detail(error: ErrorDetails) -> str:
+    if error["type"] == "missing":
+        return "is needed"
+    return error["msg"].removeprefix("Value error, ")
+
+
+def _bad_fields(errors: list[FieldError]) -> Problem:
+    names = ", ".join(dict.fromkeys(each.to_json()["field"] for each in errors))
+    return Problem(
+        422, "bad-fields", "Some fields are not right", f"Nothing was stored. Mend and send again: {names}.", errors
+    )

@@ -1,0 +1,32 @@
+"""Arm: store a change with the clock that it needs; a clock that no sweep would see in time takes the fast path."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.clocks import clock_of
+from chalicelib.domain.facts import Change
+from chalicelib.usecases.ports import Commit, Committed, StoreUnavailable
+from chalicelib.usecases.services import Services
+
+_log = logging.getLogger(__name__)
+
+# A sweep comes every minute, give or take the few seconds by which a schedule may be late.
+FAST_PATH = timedelta(seconds=70)
+
+
+def store(change: Change, commit: Commit, now: datetime, services: Services) -> Committed:
+    """Store `change` and whatever else `commit` brings, whole or not at all, and ring soon if something is owed soon.
+
+    1. The promise, its facts and its clock are stored in one transaction.
+    2. A clock sooner than the next sweep is queued at once. Should that fail, or we crash before it, the next sweep
+       finds the clock: it is late then, but not lost.
+    """
+    clock = clock_of(change.promise)
+    outcome = services.store.commit(replace(commit, promise=change.promise, facts=change.facts, clock=clock))
+    if outcome is Committed.DONE and clock and clock.ring_at <= now + FAST_PATH:
+        try:
+            services.rings.put([clock], now)
+        except StoreUnavailable:
+            _log.warning("fast path failed, the next sweep will ring promise %s", clock.promise_id)
+    return outcome

@@ -1,0 +1,62 @@
+"""Read a promise: everything known of it, for the services that ask."""
+
+from typing import Any
+
+from chalicelib.domain.facts import Fact
+from chalicelib.domain.notices import Notice, Outcome
+from chalicelib.usecases.services import Services
+from chalicelib.usecases.take_event import summary
+
+
+def read_promise(promise_id: str, services: Services) -> dict[str, Any] | None:
+    """Return a promise's state, timeline and notices as JSON-ready values (times ISO 8601, UTC), or None."""
+    history = services.store.history(promise_id)
+    if history is None:
+        return None
+    promise = history.promise
+    state = summary(promise, services.system.now()) | {
+        "source": promise.source,
+        "ref": promise.ref,
+        "kind": promise.kind.value,
+        "what": promise.what,
+        "standard": promise.standard,
+        "made_at": promise.made_at.isoformat(),
+        "ended_at": promise.ended_at.isoformat() if promise.ended_at else None,
+        "acknowledged_at": promise.acknowledged_at.isoformat() if promise.acknowledged_at else None,
+        "customer": {"ref": promise.customer_ref},
+        "promised_by": {"ref": promise.promiser_ref} if promise.promiser_ref else None,
+        "about": dict(promise.about),
+    }
+    return {
+        "promise": state,
+        "timeline": [_line(fact) for fact in history.facts],
+        "notices": [_notice(notice) for notice in history.notices],
+    }
+
+
+def _line(fact: Fact) -> dict[str, Any]:
+    return {"seq": fact.seq, "fact": fact.name, "at": fact.at.isoformat(), "text": fact.text, "data": dict(fact.data)}
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    accepted = next((each for each in notice.attempts if each.outcome is Outcome.ACCEPTED), None)
+    return {
+        "id": notice.id,
+        "obligation": notice.word.value,
+        "wording": notice.wording,
+        "channel": notice.channel.value,
+        "outcome": notice.status,
+        "due_at": notice.due_at.isoformat(),
+        "claimed_at": notice.claimed_at.isoformat(),
+        "sent_at": accepted.at.isoformat() if accepted else None,
+        "attempts": [
+            {
+                "at": each.at.isoformat(),
+                "channel": each.channel.value,
+                "outcome": each.outcome.value,
+                "provider_id": each.provider_id,
+                "reason": each.reason,
+            }
+            for each in notice.attempts
+        ],
+    }

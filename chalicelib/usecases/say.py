@@ -1,0 +1,130 @@
+"""Say: meet one obligation by one notice, the way money is moved: claim, send, record."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.delivery import Sending, Spoken, after_sending, choose_channel, unreachable
+from chalicelib.domain.facts import Change
+from chalicelib.domain.notices import CLAIMED, Attempt, Notice, Outcome
+from chalicelib.domain.obligations import Obligation, owed
+from chalicelib.domain.people import Channel, Customer, Promiser
+from chalicelib.domain.promise import Promise
+from chalicelib.usecases import arm
+from chalicelib.usecases.compose import compose, wording_of
+from chalicelib.usecases.ports import Commit, Committed, EmailMessage, Sent, SmsMessage, StoreUnavailable
+from chalicelib.usecases.services import Services
+
+_log = logging.getLogger(__name__)
+
+MOST_RACES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How it went: the send's outcome (None: nothing was sent), and whether another worker is on it right now."""
+
+    outcome: Outcome | None = None
+    held_by_another: bool = False
+
+
+def say(promise: Promise, obligation: Obligation, now: datetime, services: Services) -> Said:
+    """Meet `obligation`, owed by `promise` at `now`.
+
+    1. Claim the notice. Losing the race is not an error: another is sending it. A holder that vanished leaves an
+       unknown send behind, which is recorded as such and handled by its own rule.
+    2. Read the state again: a word that is not owed any more is not said, and the claim is released.
+    3. Send, once.
+    4. Record what became of it, on whatever the promise has become meanwhile.
+
+    A crash after 1 leaves a claim that lapses. Raises StoreUnavailable when the store fails.
+    """
+    customer, promiser = _people(promise, services)
+    channel = choose_channel(promise, obligation.word, customer)
+    if channel is None or customer is None:
+        change = unreachable(promise, obligation, now)
+        arm.store(change, Commit(change.promise, None), now, services)
+        return Said()
+    notice = _notice(promise, obligation, channel, now, services)
+    held = services.store.claim(notice)
+    if held is not None:
+        return _meet_holder(held, obligation, now, services)
+    fresh = _still_owing(promise.id, obligation, services)
+    if fresh is None:
+        services.store.release(notice)
+        return Said()
+    as_of = services.system.now()
+    notice = replace(notice, wording=wording_of(fresh, obligation.word).value)
+    try:
+        message = compose(fresh, obligation, channel, customer, promiser, as_of, services)
+    except Exception:
+        services.store.release(notice)
+        raise
+    sent = _send(message, services)
+    spoken = Spoken(obligation, channel, as_of, fresh.seq, notice.wording)
+    _record(fresh, spoken, notice, sent, services.system.now(), services)
+    return Said(sent.outcome)
+
+
+def _people(promise: Promise, services: Services) -> tuple[Customer | None, Promiser | None]:
+    customer = services.store.customers([promise.customer_ref]).get(promise.customer_ref)
+    if promise.promiser_ref is None:
+        return customer, None
+    return customer, services.store.promisers([promise.promiser_ref]).get(promise.promiser_ref)
+
+
+def _notice(promise: Promise, obligation: Obligation, channel: Channel, now: datetime, services: Services) -> Notice:
+    return Notice(
+        promise_id=promise.id,
+        word=obligation.word,
+        n=obligation.n,
+        channel=channel,
+        due_at=obligation.due_at,
+        token=services.system.token(),
+        claimed_at=now,
+        lease_until=now + services.rules.lease,
+        wording=wording_of(promise, obligation.word).value,
+    )
+
+
+def _meet_holder(held: Notice, obligation: Obligation, now: datetime, services: Services) -> Said:
+    """Leave the notice to its holder, or, when the holder has vanished, record that nobody knows what became of it."""
+    if not held.lapsed(now):
+        return Said(held_by_another=held.status == CLAIMED)
+    promise = services.store.load([held.promise_id]).get(held.promise_id)
+    if promise is None:
+        return Said(held_by_another=True)
+    # What it said of news is unknown too: telling a piece of news again is better than never telling it.
+    spoken = Spoken(obligation, held.channel, held.claimed_at, 0, held.wording)
+    _record(promise, spoken, held, Sent(Outcome.UNKNOWN, reason="the worker vanished"), held.claimed_at, services)
+    return Said(Outcome.UNKNOWN)
+
+
+def _still_owing(promise_id: str, obligation: Obligation, services: Services) -> Promise | None:
+    promise = services.store.load([promise_id]).get(promise_id)
+    if promise is None:
+        return None
+    due = owed(promise, services.system.now())
+    return promise if any((each.word, each.n) == (obligation.word, obligation.n) for each in due) else None
+
+
+def _send(message: EmailMessage | SmsMessage, services: Services) -> Sent:
+    return services.email.send(message) if isinstance(message, EmailMessage) else services.sms.send(message)
+
+
+def _record(
+    promise: Promise, spoken: Spoken, notice: Notice, sent: Sent, sent_at: datetime, services: Services
+) -> None:
+    attempt = Attempt(sent_at, spoken.channel, sent.outcome, sent.provider_id, sent.reason)
+    done = replace(notice, status=sent.outcome.value, attempts=(*notice.attempts, attempt))
+    sending = Sending(sent.outcome, sent_at, services.rules.quiet_window, services.system.jitter())
+    for _ in range(MOST_RACES):
+        change: Change = after_sending(promise, spoken, sending)
+        outcome = arm.store(change, Commit(change.promise, None, notice=done), services.system.now(), services)
+        if outcome is Committed.DONE:
+            return
+        if outcome is Committed.FENCED:
+            _log.warning("notice %s was taken over by another worker; its record stands", notice.id)
+            return
+        promise = services.store.load([promise.id])[promise.id]
+    raise StoreUnavailable("the promise kept changing while its notice was recorded")

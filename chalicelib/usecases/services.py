@@ -1,0 +1,88 @@
+"""What a use case is handed: the ports, and the few house rules that differ from one stage to another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from chalicelib.messages.views import Brand, EmailText, NoticeView, PageView
+from chalicelib.usecases.ports import (
+    Bus,
+    Clocks,
+    DeadLetters,
+    EmailSender,
+    Metrics,
+    RingQueue,
+    SmsSender,
+    Store,
+    System,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """House rules. `lease` must outlast the longest run of a ring, or a live holder would be taken for a dead one."""
+
+    brand: Brand
+    public_url: str
+    lease: timedelta
+    quiet_window: timedelta
+    shortest_rhythm: timedelta
+
+
+class Texts(Protocol):
+    """Renders what we say."""
+
+    def email(self, view: NoticeView) -> EmailText:
+        """Render an email."""
+
+    def sms(self, view: NoticeView) -> str:
+        """Render a text message."""
+
+    def promise_page(self, view: PageView) -> str:
+        """Render the promise page as HTML."""
+
+    def dead_link_page(self, locale_hint: str | None, brand: Brand) -> str:
+        """Render the page behind a link that opens nothing."""
+
+
+class Secrets(Protocol):
+    """Keys by name; read late and cached for minutes, so that a rotation reaches every function."""
+
+    def link_keys(self) -> Sequence[str]:
+        """Return the keys that sign links, oldest to newest."""
+
+    def read_keys(self) -> Sequence[str]:
+        """Return the bearer keys that open the reads."""
+
+    def webhook_secrets(self, source: str) -> Sequence[str]:
+        """Return the secrets that are valid for a source: none for an unknown one."""
+
+
+class Services(Protocol):
+    """Everything a use case may reach. Each is built on first use, so that a function imports only what it needs."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def clocks(self) -> Clocks: ...
+    @property
+    def rings(self) -> RingQueue: ...
+    @property
+    def email(self) -> EmailSender: ...
+    @property
+    def sms(self) -> SmsSender: ...
+    @property
+    def bus(self) -> Bus: ...
+    @property
+    def metrics(self) -> Metrics: ...
+    @property
+    def dead_letters(self) -> DeadLetters: ...
+    @property
+    def system(self) -> System: ...
+    @property
+    def texts(self) -> Texts: ...
+    @property
+    def secrets(self) -> Secrets: ...
+    @property
+    def rules(self) -> Rules: ...
