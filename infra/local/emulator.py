@@ -24,6 +24,14 @@ def _newest(folder: Path) -> float:
     return max((file.stat().st_mtime for file in folder.glob("*.json")), default=0.0)
 
 
+def _is_emulator(pid: int) -> bool:
+    """Whether the process is still ours; ids are used again for other programs."""
+    try:
+        return b"infra.local.emulated" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 class Emulator:
     """MiniStack on loopback, as a process of its own with its state under the place's directory."""
 
@@ -33,6 +41,7 @@ class Emulator:
         self._snapshot = place.state / "emulator-snapshot"
         self._mark = place.state / "emulator-saved"
         self._temporary = place.state / "tmp"
+        self._pid_file = place.state / "emulator.pid"
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -61,6 +70,15 @@ class Emulator:
             f"({ago:.0f} s ago). Promises made or moved on after that are lost; messages in the inbox are not."
         )
 
+    def outlive(self) -> None:
+        """Waits for the emulator of a supervisor that was killed: it saves and ends by itself within seconds."""
+        deadline = time.monotonic() + STOP_SECONDS
+        while self._pid_file.exists() and _is_emulator(int(self._pid_file.read_text())):
+            if time.monotonic() > deadline:
+                raise StackProblemError(f"An emulator from before does not end: process {self._pid_file.read_text()}.")
+            time.sleep(POLL_SECONDS)
+        self._pid_file.unlink(missing_ok=True)
+
     def start(self) -> None:
         """Returns when the emulator answers. Raises StackProblemError with the end of its log when it does not."""
         shutil.rmtree(self._temporary, ignore_errors=True)
@@ -78,6 +96,7 @@ class Emulator:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C is for the supervisor, which then stops this in order
             )
+        self._pid_file.write_text(str(self._process.pid))
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -100,6 +119,7 @@ class Emulator:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._pid_file.unlink(missing_ok=True)
         shutil.rmtree(self._temporary, ignore_errors=True)
         return self._mark.exists()
 
