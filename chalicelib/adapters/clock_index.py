@@ -1,0 +1,35 @@
+"""Armed clocks, read by when they ring."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from chalicelib.adapters import items, tables
+from chalicelib.adapters.dynamodb_calls import ask
+from chalicelib.adapters.tables import ClocksItem, DueIndex, Place
+from chalicelib.domain.clocks import Clock
+
+
+class DynamoClocks:
+    """The Clocks, in table `clocks` and its index `due`."""
+
+    def __init__(self, clocks: str, place: Place, *, shards: int) -> None:
+        """Name the table; nothing is opened yet."""
+        self._item = tables.bound(ClocksItem, clocks, place)
+        self._shards = shards
+
+    def due(self, until: datetime) -> Iterator[Clock]:
+        """Read shard after shard, page after page, as the caller goes on; the index may lag by some milliseconds."""
+        for shard in range(self._shards):
+            yield from self._due_in(f"{shard:02d}", until)
+
+    def get(self, promise_id: str) -> Clock | None:
+        try:
+            item = ask(lambda: self._item.get(promise_id, consistent_read=True))
+        except self._item.DoesNotExist:
+            return None
+        return items.clock_of(promise_id, item.ring_at)
+
+    def _due_in(self, shard: str, until: datetime) -> Iterator[Clock]:
+        found = self._item.due.query(shard, DueIndex.ring_at <= items.milliseconds(until))
+        while item := ask(lambda: next(found, None)):
+            yield items.clock_of(item.promise_id, item.ring_at)

@@ -1,0 +1,215 @@
+"""How domain values lie in the tables: compact JSON that an older or newer release can still read.
+
+What is None or empty is left out, and what is missing takes its default, so that a field can be added without touching
+stored items. Times are ISO 8601 in UTC, to the microsecond where there is one.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.domain.durations import Duration
+from chalicelib.domain.facts import Fact
+from chalicelib.domain.notices import Attempt, Notice, Outcome
+from chalicelib.domain.people import Channel, Customer, Promiser
+from chalicelib.domain.promise import Kind, News, Promise, Rhythm, Status, Trying, Word
+
+
+def dump_promise(promise: Promise) -> str:
+    """Write a promise without its id and version, which its item carries itself."""
+    every, trying = promise.rhythm.every, promise.trying
+    return _dump(
+        source=promise.source,
+        ref=promise.ref,
+        kind=promise.kind,
+        what=promise.what,
+        made_at=_moment(promise.made_at),
+        due_at=_moment(promise.due_at),
+        customer_ref=promise.customer_ref,
+        time_zone=promise.time_zone,
+        heard_until=_moment(promise.heard_until),
+        status=promise.status,
+        every=every and [every.days, every.seconds, every.working_days],
+        at=[_moment(each) for each in promise.rhythm.at],
+        promiser_ref=promise.promiser_ref,
+        standard=promise.standard,
+        about=dict(promise.about),
+        told=sorted(promise.told),
+        notices=dict(promise.notices),
+        news=[[each.seq, _moment(each.at), each.note] for each in promise.news],
+        tell_now=_moment(promise.tell_now),
+        trying=trying and _trying(trying),
+        ended_at=_moment(promise.ended_at),
+        end_note=promise.end_note,
+        acknowledged_at=_moment(promise.acknowledged_at),
+        made_digest=promise.made_digest,
+        seq=promise.seq,
+    )
+
+
+def load_promise(promise_id: str, version: int, body: str) -> Promise:
+    """Read what `dump_promise` wrote."""
+    read = json.loads(body)
+    return Promise(
+        id=promise_id,
+        version=version,
+        source=read["source"],
+        ref=read["ref"],
+        kind=Kind(read["kind"]),
+        what=read["what"],
+        made_at=datetime.fromisoformat(read["made_at"]),
+        due_at=datetime.fromisoformat(read["due_at"]),
+        customer_ref=read["customer_ref"],
+        time_zone=read["time_zone"],
+        heard_until=datetime.fromisoformat(read["heard_until"]),
+        status=Status(read.get("status", Status.OPEN)),
+        rhythm=Rhythm(
+            every=Duration(*read["every"]) if "every" in read else None,
+            at=tuple(map(datetime.fromisoformat, read.get("at", ()))),
+        ),
+        promiser_ref=read.get("promiser_ref"),
+        standard=read.get("standard"),
+        about=read.get("about", {}),
+        told=frozenset(map(Word, read.get("told", ()))),
+        notices={Word(word): n for word, n in read.get("notices", {}).items()},
+        news=tuple(News(seq, datetime.fromisoformat(at), note) for seq, at, note in read.get("news", ())),
+        tell_now=_read_moment(read, "tell_now"),
+        trying=_read_trying(read["trying"]) if "trying" in read else None,
+        ended_at=_read_moment(read, "ended_at"),
+        end_note=read.get("end_note"),
+        acknowledged_at=_read_moment(read, "acknowledged_at"),
+        made_digest=read.get("made_digest", ""),
+        seq=read.get("seq", 0),
+    )
+
+
+def dump_fact(fact: Fact) -> str:
+    """Write a fact without its promise and number, which are its key."""
+    return _dump(name=fact.name, at=_moment(fact.at), data=dict(fact.data), text=fact.text)
+
+
+def load_fact(promise_id: str, seq: int, body: str) -> Fact:
+    """Read what `dump_fact` wrote."""
+    read = json.loads(body)
+    at = datetime.fromisoformat(read["at"])
+    return Fact(promise_id, seq, read["name"], at, read.get("data", {}), read.get("text"))
+
+
+def dump_notice(notice: Notice) -> str:
+    """Write what a notice's key and its own attributes (status, token, attempts) do not say."""
+    return _dump(
+        channel=notice.channel,
+        due_at=_moment(notice.due_at),
+        claimed_at=_moment(notice.claimed_at),
+        lease_until=_moment(notice.lease_until),
+        wording=notice.wording,
+    )
+
+
+def load_notice(
+    promise_id: str, word: str, n: int, *, status: str, token: str, attempts: frozenset[str], body: str
+) -> Notice:
+    """Read what `dump_notice` and `dump_attempt` wrote; attempts come out oldest first."""
+    read = json.loads(body)
+    return Notice(
+        promise_id=promise_id,
+        word=Word(word),
+        n=n,
+        channel=Channel(read["channel"]),
+        due_at=datetime.fromisoformat(read["due_at"]),
+        token=token,
+        claimed_at=datetime.fromisoformat(read["claimed_at"]),
+        lease_until=datetime.fromisoformat(read["lease_until"]),
+        status=status,
+        wording=read.get("wording", ""),
+        attempts=tuple(sorted(map(_load_attempt, attempts), key=lambda attempt: attempt.at)),
+    )
+
+
+def dump_attempt(attempt: Attempt) -> str:
+    """Write one attempt: the same attempt always gives the same text, as attempts lie in a set."""
+    return _dump(
+        at=_moment(attempt.at),
+        channel=attempt.channel,
+        outcome=attempt.outcome,
+        provider_id=attempt.provider_id,
+        reason=attempt.reason,
+    )
+
+
+def dump_customer(customer: Customer) -> str:
+    """Write a customer's profile without its reference, which is its key."""
+    return _dump(
+        locale=customer.locale,
+        time_zone=customer.time_zone,
+        name=customer.name,
+        email=customer.email,
+        phone=customer.phone,
+        channels=" ".join(customer.channels),
+    )
+
+
+def load_customer(ref: str, body: str) -> Customer:
+    """Read what `dump_customer` wrote."""
+    read = json.loads(body)
+    channels = {"channels": tuple(map(Channel, read["channels"].split()))} if "channels" in read else {}
+    return Customer(
+        ref=ref,
+        locale=read["locale"],
+        time_zone=read["time_zone"],
+        name=read.get("name"),
+        email=read.get("email"),
+        phone=read.get("phone"),
+        **channels,
+    )
+
+
+def dump_promiser(promiser: Promiser) -> str:
+    """Write a promiser's profile without its reference, which is its key."""
+    return _dump(name=promiser.name, email=promiser.email, team=promiser.team)
+
+
+def load_promiser(ref: str, body: str) -> Promiser:
+    """Read what `dump_promiser` wrote."""
+    read = json.loads(body)
+    return Promiser(ref, read.get("name"), read.get("email"), read.get("team"))
+
+
+def _load_attempt(text: str) -> Attempt:
+    read = json.loads(text)
+    at, channel, outcome = datetime.fromisoformat(read["at"]), Channel(read["channel"]), Outcome(read["outcome"])
+    return Attempt(at, channel, outcome, read.get("provider_id"), read.get("reason"))
+
+
+def _trying(trying: Trying) -> dict[str, Any]:
+    return {
+        "word": trying.word,
+        "unheard": list(trying.unheard),
+        "tries": trying.tries,
+        "unknowns": trying.unknowns,
+        "retry_at": _moment(trying.retry_at),
+    }
+
+
+def _read_trying(read: Mapping[str, Any]) -> Trying:
+    return Trying(
+        word=Word(read["word"]),
+        unheard=tuple(read.get("unheard", ())),
+        tries=read.get("tries", 0),
+        unknowns=read.get("unknowns", 0),
+        retry_at=_read_moment(read, "retry_at"),
+    )
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
+
+
+def _read_moment(read: Mapping[str, Any], name: str) -> datetime | None:
+    return datetime.fromisoformat(read[name]) if read.get(name) else None
+
+
+def _dump(**fields: object) -> str:
+    said = {name: value for name, value in fields.items() if value is not None and value not in ([], {})}
+    return json.dumps(said, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,80 @@
+"""How DynamoDB is called: what is tried again, for how long, and what a failure means to the caller."""
+
+import time
+from collections.abc import Callable, Iterator
+from secrets import SystemRandom
+from typing import TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
+
+from chalicelib.usecases.ports import StoreUnavailable
+
+_Result = TypeVar("_Result")
+
+CONDITION_FAILED = "ConditionalCheckFailed"
+# Two writers met on one item: over in milliseconds, and never retried by botocore itself.
+CONFLICTS = frozenset({"TransactionConflictException", "TransactionConflict", "TransactionInProgressException"})
+# botocore has retried these already, but not inside of a cancelled transaction, where they have names of their own.
+THROTTLES = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
+OUTAGES = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingException",
+        "InternalServerError",
+        "InternalFailure",
+        "ServiceUnavailable",
+    }
+)
+MOST_TRIES = 5
+FIRST_PAUSE_SECONDS = 0.02
+
+
+def pauses() -> Iterator[float]:
+    """Yield the waits between the tries of one call, in seconds: doubling, and spread so that rivals part."""
+    for tried in range(MOST_TRIES - 1):
+        yield FIRST_PAUSE_SECONDS * 2**tried * (0.5 + SystemRandom().random())
+
+
+def ask(call: Callable[[], _Result]) -> _Result:
+    """Make a call, again where two writers met; a repeated write must carry the same idempotency token.
+
+    Raises StoreUnavailable when the store throttles or cannot be reached. Anything else (a failed condition, which the
+    caller knows how to read; a missing table or permission, which no retry heals) stays what it is.
+    """
+    waits = pauses()
+    while True:
+        try:
+            return call()
+        except (PynamoDBException, BotoCoreError, ClientError) as error:
+            trouble = _trouble(error)
+            if trouble is None:
+                raise
+            pause = next(waits, None)
+            if pause is None or trouble not in CONFLICTS | THROTTLES:
+                raise StoreUnavailable(f"the store did not answer: {trouble}") from error
+        time.sleep(pause)
+
+
+def cancellations(error: TransactWriteError) -> list[str | None]:
+    """Return why each item of a transaction kept it from happening, in the order of the request; None if it did not."""
+    return [reason.code if reason else None for reason in error.cancellation_reasons]
+
+
+def _trouble(error: Exception) -> str | None:
+    """Name what passes by itself, or None when a retry cannot help."""
+    if isinstance(error, TransactWriteError):
+        codes = cancellations(error)
+        if CONDITION_FAILED in codes:
+            return None
+        if passing := [code for code in codes if code in CONFLICTS | THROTTLES]:
+            return passing[0]
+    cause = error.cause if isinstance(error, PynamoDBException) else error
+    if isinstance(cause, NoConnection | HTTPClientError):
+        return type(cause).__name__
+    if isinstance(cause, ClientError):
+        code = cause.response["Error"]["Code"]
+        return code if code in CONFLICTS | OUTAGES else None
+    return None

@@ -1,0 +1,125 @@
+"""Domain values as items of the tables, and back."""
+
+from datetime import UTC, datetime, timedelta
+from math import ceil
+
+from pynamodb.expressions.update import Action
+
+from chalicelib.adapters import codec, tables
+from chalicelib.adapters.tables import ClocksItem, PromisesItem
+from chalicelib.domain.clocks import Clock
+from chalicelib.domain.facts import Fact
+from chalicelib.domain.notices import CLAIMED, Notice
+from chalicelib.domain.people import Customer, Promiser
+from chalicelib.domain.promise import Promise
+from chalicelib.usecases.ports import Answer
+
+_MILLISECOND = timedelta(milliseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def promise_item(item: type[PromisesItem], promise: Promise, version: int) -> PromisesItem:
+    """Return the state item of a promise, under a new version."""
+    return item(tables.promise_pk(promise.id), tables.STATE, body=codec.dump_promise(promise), version=version)
+
+
+def promise_of(item: PromisesItem) -> Promise:
+    """Return the promise that a state item holds."""
+    return codec.load_promise(_id(item.pk), int(item.version), item.body)
+
+
+def fact_item(item: type[PromisesItem], fact: Fact) -> PromisesItem:
+    """Return the item of a fact."""
+    return item(tables.promise_pk(fact.promise_id), tables.fact_sk(fact.seq), body=codec.dump_fact(fact))
+
+
+def fact_of(item: PromisesItem) -> Fact:
+    """Return the fact that an item holds."""
+    return codec.load_fact(_id(item.pk), int(item.sk.removeprefix(tables.FACT)), item.body)
+
+
+def notice_claim(item: type[PromisesItem], notice: Notice) -> list[Action]:
+    """Return how a notice changes when it is claimed: its attempts stay."""
+    return [
+        item.status.set(CLAIMED),
+        item.token.set(notice.token),
+        item.body.set(codec.dump_notice(notice)),
+    ]
+
+
+def notice_record(item: type[PromisesItem], notice: Notice) -> tuple[PromisesItem, list[Action]]:
+    """Return a notice's item and how it changes when a send is recorded: its attempts join those of earlier claims."""
+    actions: list[Action] = [item.status.set(notice.status), item.body.set(codec.dump_notice(notice))]
+    if notice.attempts:
+        actions.append(item.attempts.add({codec.dump_attempt(each) for each in notice.attempts}))
+    return item(tables.promise_pk(notice.promise_id), tables.notice_sk(notice.word, notice.n)), actions
+
+
+def notice_of(item: PromisesItem) -> Notice:
+    """Return the notice that an item holds."""
+    word, n = item.sk.removeprefix(tables.NOTICE).split("#")
+    attempts = frozenset(item.attempts or ())
+    return codec.load_notice(
+        _id(item.pk), word, int(n), status=item.status, token=item.token, attempts=attempts, body=item.body
+    )
+
+
+def customer_item(item: type[PromisesItem], customer: Customer) -> PromisesItem:
+    """Return the profile item of a customer."""
+    return item(tables.customer_pk(customer.ref), tables.PROFILE, body=codec.dump_customer(customer))
+
+
+def customer_of(item: PromisesItem) -> Customer:
+    """Return the customer that a profile item describes."""
+    return codec.load_customer(_id(item.pk), item.body)
+
+
+def promiser_item(item: type[PromisesItem], promiser: Promiser) -> PromisesItem:
+    """Return the profile item of a promiser."""
+    return item(tables.promiser_pk(promiser.ref), tables.PROFILE, body=codec.dump_promiser(promiser))
+
+
+def promiser_of(item: PromisesItem) -> Promiser:
+    """Return the promiser that a profile item describes."""
+    return codec.load_promiser(_id(item.pk), item.body)
+
+
+def answer_item(item: type[PromisesItem], answer: Answer) -> PromisesItem:
+    """Return the item of a webhook's answer, which its TTL removes."""
+    return item(
+        tables.answer_pk(answer.source, answer.webhook_id),
+        tables.ANSWER,
+        status=str(answer.status),
+        body=answer.body,
+        expires_at=ceil(answer.expires_at.timestamp()),
+    )
+
+
+def answer_of(source: str, webhook_id: str, item: PromisesItem) -> Answer:
+    """Return the answer that an item holds."""
+    expires_at = datetime.fromtimestamp(int(item.expires_at), UTC)
+    return Answer(source, webhook_id, int(item.status), item.body, expires_at)
+
+
+def clock_item(item: type[ClocksItem], clock: Clock, shards: int, ttl_grace: timedelta) -> ClocksItem:
+    """Return the item of a clock. Its moment is rounded up to the millisecond, so that it never rings early."""
+    return item(
+        clock.promise_id,
+        ring_at=-milliseconds(_EPOCH - (clock.ring_at - _EPOCH)),
+        bucket=tables.shard_of(clock.promise_id, shards),
+        expires_at=ceil((clock.ring_at + ttl_grace).timestamp()),
+    )
+
+
+def clock_of(promise_id: str, ring_at_ms: float) -> Clock:
+    """Return the clock of a promise from its moment in epoch milliseconds."""
+    return Clock(promise_id, _EPOCH + ring_at_ms * _MILLISECOND)
+
+
+def milliseconds(at: datetime) -> int:
+    """Return the whole milliseconds from the epoch to a moment."""
+    return (at - _EPOCH) // _MILLISECOND
+
+
+def _id(pk: str) -> str:
+    return pk.split("#", 1)[1]

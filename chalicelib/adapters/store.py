@@ -1,0 +1,164 @@
+"""Promises, facts, notices, profiles and answers in DynamoDB."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from botocore.exceptions import ClientError
+from pynamodb.exceptions import DeleteError, UpdateError, VerboseClientError
+
+from chalicelib.adapters import items, tables
+from chalicelib.adapters.dynamodb_calls import ask, pauses
+from chalicelib.adapters.tables import ClocksItem, Place, PromisesItem
+from chalicelib.adapters.transaction import Transaction
+from chalicelib.domain.facts import Fact
+from chalicelib.domain.notices import CLAIMED, Notice, Outcome
+from chalicelib.domain.people import Customer, Promiser
+from chalicelib.domain.promise import Promise
+from chalicelib.usecases.ports import Answer, Commit, Committed, History, StoreUnavailable
+
+# DynamoDB's limit on one BatchGetItem.
+MOST_AT_ONCE = 100
+CONDITION_FAILED = "ConditionalCheckFailedException"
+
+
+class DynamoStore:
+    """The Store, in tables `promises` and `clocks`."""
+
+    def __init__(self, promises: str, clocks: str, place: Place, *, shards: int, ttl_grace: timedelta) -> None:
+        """Name the tables; nothing is opened yet. `ttl_grace` is how long after its ring a clock expires."""
+        self._item = tables.bound(PromisesItem, promises, place)
+        self._clock_item = tables.bound(ClocksItem, clocks, place)
+        self._shards = shards
+        self._ttl_grace = ttl_grace
+
+    def load(self, promise_ids: Sequence[str]) -> Mapping[str, Promise]:
+        found = self._get((tables.promise_pk(each), tables.STATE) for each in promise_ids)
+        return {promise.id: promise for promise in map(items.promise_of, found)}
+
+    def customers(self, refs: Sequence[str]) -> Mapping[str, Customer]:
+        found = self._get((tables.customer_pk(ref), tables.PROFILE) for ref in refs)
+        return {customer.ref: customer for customer in map(items.customer_of, found)}
+
+    def promisers(self, refs: Sequence[str]) -> Mapping[str, Promiser]:
+        found = self._get((tables.promiser_pk(ref), tables.PROFILE) for ref in refs)
+        return {promiser.ref: promiser for promiser in map(items.promiser_of, found)}
+
+    def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
+        found = self._get((tables.promise_pk(promise_id), tables.fact_sk(seq)) for promise_id, seq in keys)
+        return [items.fact_of(each) for each in found]
+
+    def history(self, promise_id: str) -> History | None:
+        found = ask(lambda: list(self._item.query(tables.promise_pk(promise_id), consistent_read=True)))
+        state = [each for each in found if each.sk == tables.STATE]
+        if not state:
+            return None
+        facts = (items.fact_of(each) for each in found if each.sk.startswith(tables.FACT))
+        notices = (items.notice_of(each) for each in found if each.sk.startswith(tables.NOTICE))
+        return History(
+            items.promise_of(state[0]),
+            tuple(facts),
+            tuple(sorted(notices, key=lambda notice: (notice.due_at, notice.claimed_at, notice.id))),
+        )
+
+    def answer(self, source: str, webhook_id: str) -> Answer | None:
+        found = self._get([(tables.answer_pk(source, webhook_id), tables.ANSWER)])
+        return items.answer_of(source, webhook_id, found[0]) if found else None
+
+    def commit(self, commit: Commit) -> Committed:
+        writing = Transaction()
+        item = self._item
+        version = commit.promise.version
+        unmoved = item.version == version if version else item.pk.does_not_exist()
+        writing.put(items.promise_item(item, commit.promise, version + 1), unmoved, Committed.STALE)
+        for fact in commit.facts:
+            writing.put(items.fact_item(item, fact))
+        if commit.clock:
+            writing.put(items.clock_item(self._clock_item, commit.clock, self._shards, self._ttl_grace))
+        elif version:
+            writing.delete(self._clock_item(commit.promise.id))
+        if commit.notice:
+            key, actions = items.notice_record(item, commit.notice)
+            writing.update(key, actions, item.token == commit.notice.token, Committed.FENCED)
+        if commit.answer:
+            writing.put(items.answer_item(item, commit.answer), item.pk.does_not_exist(), Committed.REPEATED)
+        if commit.customer:
+            writing.put(items.customer_item(item, commit.customer))
+        if commit.promiser:
+            writing.put(items.promiser_item(item, commit.promiser))
+        return writing.write(item)
+
+    def claim(self, notice: Notice) -> Notice | None:
+        item = self._item
+        free = item.status.does_not_exist() | item.status.is_in(Outcome.UNAVAILABLE.value, Outcome.UNKNOWN.value)
+        # PynamoDB's own update cannot ask for the item that failed the condition; so we make its request, and ask. A
+        # lost race then costs no second call.
+        request = item.table().get_operation_kwargs(
+            tables.promise_pk(notice.promise_id),
+            tables.notice_sk(notice.word, notice.n),
+            actions=items.notice_claim(item, notice),
+            condition=free,
+            return_values_on_condition_failure="ALL_OLD",
+        )
+        try:
+            ask(lambda: item.table().connection.dispatch("UpdateItem", dict(request)))
+        except VerboseClientError as error:
+            if error.response["Error"]["Code"] != CONDITION_FAILED:
+                raise
+            held = items.notice_of(item.from_raw_data(_failed_item(error)))
+        else:
+            return None
+        # Our own claim, when the answer to a first try was lost and the call was made again.
+        return None if held.status == CLAIMED and held.token == notice.token else held
+
+    def release(self, notice: Notice) -> None:
+        item = self._item
+        key = item(tables.promise_pk(notice.promise_id), tables.notice_sk(notice.word, notice.n))
+        ours = (item.token == notice.token) & (item.status == CLAIMED)
+        try:
+            ask(lambda: key.delete(condition=ours & item.attempts.does_not_exist()))
+        except DeleteError as error:
+            if error.cause_response_code != CONDITION_FAILED:
+                raise
+        else:
+            return
+        found = self._get([(key.pk, key.sk)])
+        if not found or not (earlier := items.notice_of(found[0]).attempts):
+            return
+        try:
+            ask(lambda: key.update(actions=[item.status.set(earlier[-1].outcome.value)], condition=ours))
+        except UpdateError as error:
+            if error.cause_response_code != CONDITION_FAILED:
+                raise
+
+    def _get(self, keys: Iterable[tuple[str, str]]) -> list[PromisesItem]:
+        wanted: list[Any] = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in dict.fromkeys(keys)]
+        found: list[PromisesItem] = []
+        for start in range(0, len(wanted), MOST_AT_ONCE):
+            found += self._get_batch(wanted[start : start + MOST_AT_ONCE])
+        return found
+
+    def _get_batch(self, wanted: Sequence[Any]) -> list[PromisesItem]:
+        """Get up to a hundred items; PynamoDB's own batch asks for what was left over without a pause."""
+        table = self._item.table()
+        found: list[PromisesItem] = []
+        for pause in (0.0, *pauses()):
+            if wanted:
+                time.sleep(pause)
+                page = ask(partial(table.batch_get_item, wanted, consistent_read=True))
+                found += map(self._item.from_raw_data, page["Responses"].get(table.table_name, ()))
+                wanted = page.get("UnprocessedKeys", {}).get(table.table_name, {}).get("Keys", [])
+        if wanted:
+            raise StoreUnavailable(f"the store left {len(wanted)} keys unread")
+        return found
+
+
+def _failed_item(error: VerboseClientError) -> dict[str, Any]:
+    """Return the item that failed a condition: PynamoDB drops it, but keeps botocore's error as the cause."""
+    cause = error.__cause__
+    if not isinstance(cause, ClientError):
+        raise error
+    failed: dict[str, Any] = cause.response["Item"]
+    return failed

@@ -1,0 +1,88 @@
+"""Each port twice: its fake, and its adapter on moto."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from chalicelib.adapters.clock_index import DynamoClocks
+from chalicelib.adapters.store import DynamoStore
+from chalicelib.adapters.tables import Place
+from chalicelib.usecases.ports import Clocks, Store
+from tests.fakes import FakeClocks, FakeStore
+
+REGION = "eu-west-1"
+SHARDS = 4
+GRACE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A store with its clocks, empty."""
+
+    store: Store
+    clocks: Clocks
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An AWS account in memory."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        yield
+
+
+def make_tables(dynamodb: Any) -> None:
+    """Create the tables as the template does, as far as reads and writes can tell."""
+    strings = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
+    dynamodb.create_table(
+        TableName="promises",
+        AttributeDefinitions=strings,
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    dynamodb.create_table(
+        TableName="clocks",
+        AttributeDefinitions=[
+            {"AttributeName": "promise_id", "AttributeType": "S"},
+            {"AttributeName": "bucket", "AttributeType": "S"},
+            {"AttributeName": "ring_at", "AttributeType": "N"},
+        ],
+        KeySchema=[{"AttributeName": "promise_id", "KeyType": "HASH"}],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "due",
+                "KeySchema": [
+                    {"AttributeName": "bucket", "KeyType": "HASH"},
+                    {"AttributeName": "ring_at", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+def dynamo(host: str | None = None) -> Stored:
+    """Return the adapters on whatever answers as DynamoDB."""
+    place = Place(REGION, host, retries=0)
+    store = DynamoStore("promises", "clocks", place, shards=SHARDS, ttl_grace=GRACE)
+    return Stored(store, DynamoClocks("clocks", place, shards=SHARDS))
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def stored(request: pytest.FixtureRequest) -> Stored:
+    """The Store and the Clocks."""
+    if request.param == "fake":
+        store = FakeStore()
+        return Stored(store, FakeClocks(store))
+    request.getfixturevalue("aws")
+    make_tables(boto3.client("dynamodb", region_name=REGION))
+    return dynamo()
