@@ -23,7 +23,7 @@ from infra import application, bytecode, dependencies, rules
 from infra.stages import UnknownStageError, stage
 
 ROOT = Path(__file__).parents[1]
-_BUILD = ROOT / ".build"
+BUILD = ROOT / ".build"
 _TEMPLATE, _ZIP, _INPUTS = "template.json", "deployment.zip", "inputs.sha256"
 # The earliest moment that a zip can hold; with it the same files always give the same zip.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -39,7 +39,15 @@ class Package:
 
     def code_key(self) -> str:
         """Where the zip belongs in the bucket: named by its content, so what is deployed is never overwritten."""
-        return f"kept/{hashlib.sha256(self.zip.read_bytes()).hexdigest()}.zip"
+        return _content_key(self.zip)
+
+    def template_key(self) -> str:
+        """Where the template belongs in the bucket, named in the same way."""
+        return _content_key(self.template)
+
+
+def _content_key(path: Path) -> str:
+    return f"kept/{hashlib.sha256(path.read_bytes()).hexdigest()}{path.suffix}"
 
 
 def build(stage_name: str, out: Path, root: Path = ROOT) -> Package:
@@ -64,7 +72,7 @@ def build(stage_name: str, out: Path, root: Path = ROOT) -> Package:
 
 def _build(stage_name: str, package: Package, root: Path) -> None:
     started = time.monotonic()
-    libraries = dependencies.directory(root / "requirements.txt", _BUILD / "libraries")
+    libraries = dependencies.directory(root / "requirements.txt", BUILD / "libraries")
     with tempfile.TemporaryDirectory(prefix="kept-package-") as work:
         template, code = application.package(stage_name, root, Path(work))
         if broken := rules.broken(template):
@@ -79,8 +87,8 @@ def _build(stage_name: str, package: Package, root: Path) -> None:
 @contextmanager
 def _one_build_at_a_time() -> Iterator[None]:
     # The libraries are shared by every stage, and the tests build while the local stack may.
-    _BUILD.mkdir(exist_ok=True)
-    with (_BUILD / "lock").open("w") as lock:
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -122,7 +130,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="default: .build/STAGE")
     arguments = parser.parse_args()
     try:
-        build(arguments.stage, arguments.out or _BUILD / arguments.stage)
+        build(arguments.stage, arguments.out or BUILD / arguments.stage)
     except (UnknownStageError, application.PackageError, dependencies.DependencyError, bytecode.CompileError) as error:
         print(error, file=sys.stderr)
         return 1

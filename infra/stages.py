@@ -15,11 +15,13 @@ class UnknownStageError(ValueError):
 class Stage:
     """One place where Kept can stand.
 
-    `keeps_data`: tables survive the deletion of the stack. `defaults`: values of template parameters that are
-    proposed for this stage; times are in seconds.
+    `on_aws`: it is deployed there, not to this machine. `keeps_data`: tables survive the deletion of the stack.
+    `log_days`: how long logs are kept. `defaults`: values of template parameters that are proposed for this stage;
+    times are in seconds.
     """
 
     name: str
+    on_aws: bool
     keeps_data: bool
     log_days: int
     defaults: dict[str, str] = field(default_factory=dict)
@@ -28,6 +30,7 @@ class Stage:
 STAGES = {
     "local": Stage(
         name="local",
+        on_aws=False,
         keeps_data=False,
         log_days=1,
         # Short enough to see every safety net at work while somebody watches.
@@ -40,7 +43,7 @@ STAGES = {
             "QuietWindowSeconds": "30",
         },
     ),
-    "prod": Stage(name="prod", keeps_data=True, log_days=30),
+    "prod": Stage(name="prod", on_aws=True, keeps_data=True, log_days=30),
 }
 
 

@@ -1,0 +1,1 @@
+"""Deploying Kept to AWS: check everything, package, upload, change the stack."""
