@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import boto3  # type: ignore[import-untyped]
-from botocore.config import Config  # type: ignore[import-untyped]
-from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 REGION = "us-east-1"
 ERRORS: tuple[type[Exception], ...] = (BotoCoreError, ClientError)

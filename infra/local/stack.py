@@ -10,15 +10,18 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from infra.local import lock
+from infra.local import lock, ports
 from infra.local.place import ROOT, Place
 from infra.local.problem import StackProblemError
 from infra.local.stop import stop
 
+# Names the stack.json of a stack that is already running for the tests.
+STACK_FILE = "KEPT_STACK_FILE"
 START_SECONDS = 240.0
 POLL_SECONDS = 0.2
 
@@ -49,9 +52,30 @@ def running(place: Place) -> Stack | None:
     pid = lock.holder(place.lock_file)
     if pid is None or not place.stack_file.exists():
         return None
-    written = json.loads(place.stack_file.read_text())
+    found = read(place.stack_file)
+    return found if found.pid == pid else None
+
+
+def read(stack_file: Path) -> Stack:
+    """What a stack.json says."""
+    written = json.loads(stack_file.read_text())
     wanted = {field.name for field in fields(Stack)} - {"state"}
-    return Stack(state=place.state, **{name: written[name] for name in wanted}) if written["pid"] == pid else None
+    return Stack(state=stack_file.parent, **{name: written[name] for name in wanted})
+
+
+@contextmanager
+def for_tests(folder: Path) -> Iterator[Stack]:
+    """The stack that KEPT_STACK_FILE names, or else one of its own in the folder, on free ports, stopped at the end."""
+    named = os.environ.get(STACK_FILE)
+    if named:
+        yield read(Path(named))
+        return
+    aws_port, inbox_port = ports.free_ports(2)
+    own = start(folder, aws_port, inbox_port)
+    try:
+        yield own
+    finally:
+        own.stop()
 
 
 def start(
