@@ -1,0 +1,197 @@
+"""A small world around the use cases: fakes behind every port, minutes that pass, sweeps, clocks that expire."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.changes import Making, keep, progress, withdraw
+from chalicelib.domain.people import Channel, Customer, Promiser
+from chalicelib.domain.promise import Kind, Promise, Rhythm, promise_id
+from chalicelib.messages.views import Brand, EmailText, NoticeView, PageView
+from chalicelib.usecases.ports import Answer, EmailMessage, SmsMessage
+from chalicelib.usecases.rescue import Removal, rescue
+from chalicelib.usecases.ring import ring
+from chalicelib.usecases.services import Rules
+from chalicelib.usecases.sweep import sweep
+from chalicelib.usecases.take_event import PromiseMade, PromiseNews, take_event
+from tests.fakes import (
+    FakeBus,
+    FakeClocks,
+    FakeDeadLetters,
+    FakeEmailSender,
+    FakeMetrics,
+    FakeRingQueue,
+    FakeSmsSender,
+    FakeStore,
+    FakeSystem,
+)
+
+NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+GEMMA = Customer("c-99", "es", "Europe/Madrid", "Gemma", "g@example.com", "+34600000000")
+ANA = Promiser("seller-7", "Ana", "ana@shop.example", "sales")
+SOURCE = "shop"
+REF = "order-1234"
+
+
+class PlainTexts:
+    """Texts that say which wording they are, and what they were given to say."""
+
+    CSP = "default-src 'none'"
+
+    def email(self, view: NoticeView) -> EmailText:
+        return EmailText(f"{view.wording}: {view.what}", self.sms(view), f"<p>{view.wording}</p>")
+
+    def sms(self, view: NoticeView) -> str:
+        told = "; ".join(line.note for line in view.news)
+        return " | ".join(filter(None, [view.wording, view.what, told, view.note, view.link]))
+
+    def promise_page(self, view: PageView) -> str:
+        return f"<p>{view.what} {view.form_nonce}</p>"
+
+    def dead_link_page(self, locale_hint: str | None, brand: Brand) -> str:
+        return "<p>nothing here</p>"
+
+
+class PlainSecrets:
+    """Keys that everybody may know."""
+
+    def link_keys(self) -> list[str]:
+        return ["older-key-" * 4, "newer-key-" * 4]
+
+    def read_keys(self) -> list[str]:
+        return ["read-key"]
+
+    def webhook_secrets(self, source: str) -> list[str]:
+        return ["whsec_" + "a2VwdA==" * 4] if source == SOURCE else []
+
+
+@dataclass
+class World:
+    """All services as fakes, and the triggers that call the use cases as time passes."""
+
+    store: FakeStore = field(default_factory=FakeStore)
+    rings: FakeRingQueue = field(default_factory=FakeRingQueue)
+    email: FakeEmailSender = field(default_factory=FakeEmailSender)
+    sms: FakeSmsSender = field(default_factory=FakeSmsSender)
+    bus: FakeBus = field(default_factory=FakeBus)
+    metrics: FakeMetrics = field(default_factory=FakeMetrics)
+    dead_letters: FakeDeadLetters = field(default_factory=FakeDeadLetters)
+    system: FakeSystem = field(default_factory=lambda: FakeSystem(NINE))
+    texts: PlainTexts = field(default_factory=PlainTexts)
+    secrets: PlainSecrets = field(default_factory=PlainSecrets)
+    rules: Rules = field(
+        default_factory=lambda: Rules(
+            brand=Brand("Kept Shop", ZoneInfo("Europe/Madrid"), "es"),
+            public_url="https://kept.example",
+            lease=timedelta(seconds=60),
+            quiet_window=timedelta(minutes=10),
+            shortest_rhythm=timedelta(seconds=60),
+        )
+    )
+    sweeps: bool = True
+    ttl_grace: timedelta | None = None
+    told: int = 0
+
+    @property
+    def clocks(self) -> FakeClocks:
+        return FakeClocks(self.store)
+
+    # What other services tell
+
+    def make(
+        self,
+        *,
+        ref: str = REF,
+        due: timedelta = timedelta(days=2),
+        at: tuple[timedelta, ...] = (),
+        kind: Kind = Kind.COMMITMENT,
+        customer: Customer = GEMMA,
+        rhythm: Rhythm | None = None,
+    ) -> Promise:
+        """Tell of a promise due in `due`, with updates so long from now."""
+        now = self.system.now()
+        making = Making(
+            source=SOURCE,
+            ref=ref,
+            kind=kind,
+            what="Tu pedido 1234 llega",
+            due_at=now + due,
+            customer_ref=customer.ref,
+            time_zone=customer.time_zone,
+            rhythm=rhythm or Rhythm(at=tuple(now + each for each in at)),
+            promiser_ref=ANA.ref,
+            digest=ref,
+        )
+        self.tell(PromiseMade(making, customer, ANA))
+        return self.promise(ref)
+
+    def progress(self, note: str, *, tell_now: bool = False) -> Answer:
+        return self.tell(PromiseNews(REF, lambda promise, now: progress(promise, note, now, tell_now=tell_now)))
+
+    def keep(self, note: str | None = None) -> Answer:
+        return self.tell(PromiseNews(REF, lambda promise, now: keep(promise, note, now)))
+
+    def withdraw(self, reason: str) -> Answer:
+        return self.tell(PromiseNews(REF, lambda promise, now: withdraw(promise, reason, now)))
+
+    def tell(self, event: PromiseMade | PromiseNews, webhook_id: str | None = None) -> Answer:
+        self.told += 1
+        return take_event(event, SOURCE, webhook_id or f"webhook-{self.told}", self)
+
+    # What time brings
+
+    def pass_time(self, duration: timedelta) -> None:
+        """Let time pass, second by second where something happens: queue deliveries, sweeps, expiring clocks."""
+        end = self.system.time + duration
+        while (moment := self._next_event()) <= end:
+            self.system.time = max(self.system.time, moment)
+            self._deliver()
+        self.system.time = max(self.system.time, end)
+
+    def drain(self) -> None:
+        """Ring whatever the queue holds for this moment."""
+        while clocks := self.rings.receive(self.system.time):
+            ring(clocks, self)
+
+    def expire_clocks(self) -> list[Removal]:
+        """Delete the clocks whose grace is over, as TTL does, and return what the stream would tell."""
+        grace = self.ttl_grace or timedelta()
+        gone = [each for each in self.store.clocks.values() if each.ring_at + grace <= self.system.time]
+        for clock in gone:
+            del self.store.clocks[clock.promise_id]
+        return [Removal(clock.promise_id, clock.ring_at + grace) for clock in gone]
+
+    def _next_event(self) -> datetime:
+        next_minute = self.system.time.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        visible = [max(each.visible_at, self.system.time) for each in self.rings.queued]
+        return min([next_minute, *visible])
+
+    def _deliver(self) -> None:
+        self.drain()
+        if self.system.time.second == 0 and self.system.time.microsecond == 0:
+            if self.ttl_grace is not None:
+                rescue(self.expire_clocks(), self)
+            if self.sweeps:
+                sweep(self)
+            self.drain()
+
+    # What came of it
+
+    def promise(self, ref: str = REF) -> Promise:
+        return self.store.promises[promise_id(SOURCE, ref)]
+
+    def facts(self) -> list[str]:
+        return [fact.name for fact in sorted(self.store.noted.values(), key=lambda fact: fact.seq)]
+
+    def heard(self) -> list[str]:
+        """Return the wordings that reached the customer, in order of sending, email first where equal."""
+        return [_wording(message) for message in [*self.email.delivered, *self.sms.delivered]]
+
+
+def _wording(message: EmailMessage | SmsMessage) -> str:
+    return message.text.partition(" | ")[0]
+
+
+def only_by(channel: Channel) -> Customer:
+    """Return Gemma, reachable on one channel only."""
+    return replace(GEMMA, channels=(channel,))
