@@ -1,0 +1,301 @@
+"""The inbox as a sender meets it: the official SendGrid client, against the real server on loopback."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from python_http_client.exceptions import HTTPError as RefusedBySendGrid
+from sendgrid import SendGridAPIClient
+from sendgrid.helpers.eventwebhook import EventWebhook
+
+from infra.local.inbox import receipts
+from infra.local.inbox.receipts import SIGNATURE, TIMESTAMP, Receipts
+from infra.local.inbox.server import InboxServer
+from infra.local.inbox.store import Store
+
+KEY = "SG.test"
+
+
+def serve(folder: Path, port: int = 0) -> InboxServer:
+    signing = receipts.signing_key(folder / "key.pem")
+    server = InboxServer(port, Store(folder / "inbox"), Receipts(signing), KEY)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    return server
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Iterator[InboxServer]:
+    server = serve(tmp_path)
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def url(inbox: InboxServer, path: str = "") -> str:
+    return f"http://127.0.0.1:{inbox.port}{path}"
+
+
+def fetch(inbox: InboxServer, path: str) -> Any:
+    with urlopen(url(inbox, path)) as answer:
+        return json.load(answer)
+
+
+def page(inbox: InboxServer, path: str) -> str:
+    with urlopen(url(inbox, path)) as answer:
+        return answer.read().decode()
+
+
+def mail(to: str = "gemma@example.com", **changed: Any) -> dict[str, Any]:
+    return {
+        "personalizations": [{"to": [{"email": to}], "custom_args": {"notice": "p1:update:1"}}],
+        "from": {"email": "kept@shop.example", "name": "The shop"},
+        "subject": "Your order is on its way",
+        "content": [
+            {"type": "text/plain", "value": "It left today: http://127.0.0.1/kept/p?t=abc."},
+            {"type": "text/html", "value": '<p>It left <a href="http://127.0.0.1/kept/p?t=abc&amp;x=1">today</a></p>'},
+        ],
+        "headers": {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        **changed,
+    }
+
+
+def send(inbox: InboxServer, body: dict[str, Any], key: str = KEY, timeout: float = 3.0) -> Any:
+    client = SendGridAPIClient(key, host=url(inbox))
+    client.client.timeout = timeout
+    return client.client.mail.send.post(request_body=body)
+
+
+def refusal(inbox: InboxServer, body: dict[str, Any], key: str = KEY) -> tuple[int, list[dict[str, Any]]]:
+    with pytest.raises(RefusedBySendGrid) as refused:
+        send(inbox, body, key)
+    return refused.value.status_code, refused.value.to_dict["errors"]
+
+
+def test_a_mail_is_accepted_with_an_id_and_shown_whole(inbox: InboxServer) -> None:
+    answer = send(inbox, mail())
+
+    assert answer.status_code == 202
+    (shown,) = fetch(inbox, "/api/messages")
+    assert shown["id"] == answer.headers["X-Message-Id"]
+    assert shown["received_at"].endswith("Z")
+    assert {name: shown[name] for name in ("channel", "to", "from", "subject")} == {
+        "channel": "email",
+        "to": "gemma@example.com",
+        "from": "The shop <kept@shop.example>",
+        "subject": "Your order is on its way",
+    }
+    assert shown["custom_args"] == {"notice": "p1:update:1"}
+    assert shown["headers"] == {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def test_links_are_read_from_both_parts_without_escapes_or_the_full_stop_behind_them(inbox: InboxServer) -> None:
+    send(inbox, mail())
+
+    (shown,) = fetch(inbox, "/api/messages")
+    assert shown["links"] == ["http://127.0.0.1/kept/p?t=abc&x=1", "http://127.0.0.1/kept/p?t=abc"]
+
+
+def test_each_recipient_of_one_request_gets_a_message_of_its_own(inbox: InboxServer) -> None:
+    several = [{"to": [{"email": f"{name}@example.com"}], "substitutions": {"-name-": name}} for name in ("ana", "bea")]
+    send(inbox, mail(personalizations=several, subject="Hello -name-"))
+
+    shown = fetch(inbox, "/api/messages")
+    assert [(each["to"], each["subject"]) for each in shown] == [
+        ("ana@example.com", "Hello ana"),
+        ("bea@example.com", "Hello bea"),
+    ]
+    assert len({each["id"] for each in shown}) == 2
+
+
+def test_messages_are_listed_newest_last_and_chosen_by_address_and_channel(inbox: InboxServer) -> None:
+    send(inbox, mail("ana@example.com"))
+    send(inbox, mail("bea@example.com"))
+    send(inbox, mail("ana@example.com", subject="Second"))
+
+    assert [each["subject"] for each in fetch(inbox, "/api/messages?to=ANA@example.com")][-1] == "Second"
+    assert len(fetch(inbox, "/api/messages?to=ana@example.com&channel=email")) == 2
+    assert fetch(inbox, "/api/messages?channel=sms") == []
+
+
+def test_deleting_empties_the_inbox(inbox: InboxServer) -> None:
+    send(inbox, mail())
+
+    with urlopen(Request(url(inbox, "/api/messages"), method="DELETE")) as answer:
+        assert answer.status == 204
+    assert fetch(inbox, "/api/messages") == []
+
+
+def test_messages_survive_a_restart(tmp_path: Path) -> None:
+    first = serve(tmp_path)
+    send(first, mail())
+    first.shutdown()
+    first.server_close()
+
+    second = serve(tmp_path)
+    try:
+        assert [each["subject"] for each in fetch(second, "/api/messages")] == ["Your order is on its way"]
+    finally:
+        second.shutdown()
+        second.server_close()
+
+
+def test_a_wrong_key_is_not_let_in(inbox: InboxServer) -> None:
+    status, errors = refusal(inbox, mail(), key="SG.other")
+
+    assert status == 401
+    assert "authorization grant" in errors[0]["message"]
+    assert fetch(inbox, "/api/messages") == []
+
+
+def test_everything_wrong_with_a_mail_is_said_at_once(inbox: InboxServer) -> None:
+    broken = {"personalizations": [{"to": [{"email": "nobody"}], "custom_args": {"a": 1}}], "from": {}, "content": []}
+
+    status, errors = refusal(inbox, broken)
+
+    assert status == 400
+    assert {error["field"] for error in errors} == {
+        "personalizations.0.to.0.email",
+        "subject",
+        "personalizations.0.custom_args",
+        "from.email",
+        "content",
+    }
+
+
+def test_something_that_is_not_json_is_a_bad_request(inbox: InboxServer) -> None:
+    headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
+
+    with pytest.raises(HTTPError) as refused:
+        urlopen(Request(url(inbox, "/v3/mail/send"), b"{", headers))
+    assert refused.value.code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("refuse@example.com", 400),
+        ("refuse+late@shop.example", 400),
+        ("refuse+413@example.com", 413),
+        ("down@example.com", 503),
+        ("down+500@example.com", 500),
+    ],
+)
+def test_some_addresses_are_never_taken(inbox: InboxServer, address: str, status: int) -> None:
+    assert refusal(inbox, mail(address))[0] == status
+    assert fetch(inbox, "/api/messages") == []
+
+
+def test_special_names_elsewhere_are_ordinary_addresses(inbox: InboxServer) -> None:
+    assert send(inbox, mail("refuse@shop.test")).status_code == 202
+
+
+def test_a_slow_address_is_accepted_inside_the_time_out(inbox: InboxServer) -> None:
+    started = time.monotonic()
+    assert send(inbox, mail("slow@example.com"), timeout=3.0).status_code == 202
+    assert 1.0 < time.monotonic() - started < 3.0
+
+
+def test_an_unknown_address_is_shown_although_the_sender_heard_nothing(inbox: InboxServer) -> None:
+    with pytest.raises(TimeoutError):
+        send(inbox, mail("unknown+x@example.com"), timeout=0.5)
+    assert [each["to"] for each in fetch(inbox, "/api/messages")] == ["unknown+x@example.com"]
+
+
+def test_people_see_the_list_the_message_and_the_special_addresses(inbox: InboxServer) -> None:
+    assert "Nothing has arrived yet" in page(inbox, "/")
+    send(inbox, mail(subject="<b>Careful</b>"))
+
+    listing = page(inbox, "/")
+    assert "&lt;b&gt;Careful&lt;/b&gt;" in listing
+    for name in ("bounce@", "drop@", "defer@", "slow@", "unknown@", "refuse@", "down@"):
+        assert name in listing
+
+    (shown,) = fetch(inbox, "/api/messages")
+    message = page(inbox, f"/messages/{shown['id']}")
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in message
+    assert "List-Unsubscribe-Post" in message
+    assert "p1:update:1" in message
+
+
+def test_a_message_that_is_gone_says_so(inbox: InboxServer) -> None:
+    with pytest.raises(HTTPError) as missing:
+        page(inbox, "/messages/none")
+    assert missing.value.code == 404
+
+
+def test_operators_notifications_are_listed(inbox: InboxServer) -> None:
+    inbox.store.add_operator_notice("ALARM: overdue", "Promises are late", "2026-11-22T00:00:00.000Z")
+
+    assert fetch(inbox, "/api/operators") == [
+        {"subject": "ALARM: overdue", "message": "Promises are late", "received_at": "2026-11-22T00:00:00.000Z"}
+    ]
+    assert "ALARM: overdue" in page(inbox, "/")
+
+
+class TestReceipts:
+    """What the Event Webhook sends back, received as the API will receive it."""
+
+    @pytest.fixture
+    def heard(self, inbox: InboxServer) -> Iterator[list[tuple[dict[str, str], bytes]]]:
+        received: list[tuple[dict[str, str], bytes]] = []
+
+        from http.server import BaseHTTPRequestHandler, HTTPServer  # noqa: PLC0415 - only this class listens
+
+        class Listener(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                received.append((dict(self.headers), body))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                return
+
+        listener = HTTPServer(("127.0.0.1", 0), Listener)
+        threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        inbox.receipts.url = f"http://127.0.0.1:{listener.server_address[1]}/v1/receipts/sendgrid"
+        yield received
+        listener.shutdown()
+        listener.server_close()
+
+    @pytest.mark.parametrize(
+        ("address", "kinds"),
+        [
+            ("gemma@example.com", ["processed", "delivered"]),
+            ("bounce@example.com", ["processed", "bounce"]),
+            ("drop@example.com", ["dropped"]),
+            ("defer@example.com", ["processed", "deferred", "processed", "delivered"]),
+        ],
+    )
+    def test_each_address_is_reported_in_its_way(
+        self, inbox: InboxServer, heard: list[tuple[dict[str, str], bytes]], address: str, kinds: list[str]
+    ) -> None:
+        message_id = send(inbox, mail(address)).headers["X-Message-Id"]
+
+        deadline = time.monotonic() + 5
+        while len(heard) < len(kinds) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        events = [json.loads(body)[0] for _, body in heard]
+        assert [event["event"] for event in events] == kinds
+        assert all(event["sg_message_id"].startswith(message_id) for event in events)
+        assert all(event["notice"] == "p1:update:1" and event["email"] == address for event in events)
+        assert len({event["sg_event_id"] for event in events}) == len(kinds)
+
+    def test_the_official_library_verifies_the_signature(
+        self, inbox: InboxServer, heard: list[tuple[dict[str, str], bytes]], tmp_path: Path
+    ) -> None:
+        send(inbox, mail("drop@example.com"))
+        deadline = time.monotonic() + 5
+        while not heard and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+        headers, body = heard[0]
+        verifier = EventWebhook(receipts.public_key(receipts.signing_key(tmp_path / "key.pem")))
+        assert verifier.verify_signature(body.decode(), headers[SIGNATURE], headers[TIMESTAMP])
+        assert not verifier.verify_signature(body.decode() + " ", headers[SIGNATURE], headers[TIMESTAMP])
