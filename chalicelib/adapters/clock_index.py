@@ -5,16 +5,17 @@ from datetime import datetime
 
 from chalicelib.adapters import items, tables
 from chalicelib.adapters.dynamodb_calls import ask
-from chalicelib.adapters.tables import ClocksItem, DueIndex, Place
+from chalicelib.adapters.moments import milliseconds_until
+from chalicelib.adapters.tables import AWS, ClocksItem, DueIndex, Place
 from chalicelib.domain.clocks import Clock
 
 
 class DynamoClocks:
     """The Clocks, in table `clocks` and its index `due`."""
 
-    def __init__(self, clocks: str, place: Place, *, shards: int) -> None:
+    def __init__(self, clocks_table: str, *, shards: int, place: Place = AWS) -> None:
         """Name the table; nothing is opened yet."""
-        self._item = tables.bound(ClocksItem, clocks, place)
+        self._item = tables.bound(ClocksItem, clocks_table, place)
         self._shards = shards
 
     def due(self, until: datetime) -> Iterator[Clock]:
@@ -30,6 +31,6 @@ class DynamoClocks:
         return items.clock_of(promise_id, item.ring_at)
 
     def _due_in(self, shard: str, until: datetime) -> Iterator[Clock]:
-        found = self._item.due.query(shard, DueIndex.ring_at <= items.milliseconds(until))
+        found = self._item.due.query(shard, DueIndex.ring_at <= milliseconds_until(until))
         while item := ask(lambda: next(found, None)):
             yield items.clock_of(item.promise_id, item.ring_at)

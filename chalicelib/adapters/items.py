@@ -6,6 +6,7 @@ from math import ceil
 from pynamodb.expressions.update import Action
 
 from chalicelib.adapters import codec, tables
+from chalicelib.adapters.moments import moment, ring_milliseconds
 from chalicelib.adapters.tables import ClocksItem, PromisesItem
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.facts import Fact
@@ -13,9 +14,6 @@ from chalicelib.domain.notices import CLAIMED, Notice
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Promise
 from chalicelib.usecases.ports import Answer
-
-_MILLISECOND = timedelta(milliseconds=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def promise_item(item: type[PromisesItem], promise: Promise, version: int) -> PromisesItem:
@@ -105,7 +103,7 @@ def clock_item(item: type[ClocksItem], clock: Clock, shards: int, ttl_grace: tim
     """Return the item of a clock. Its moment is rounded up to the millisecond, so that it never rings early."""
     return item(
         clock.promise_id,
-        ring_at=-milliseconds(_EPOCH - (clock.ring_at - _EPOCH)),
+        ring_at=ring_milliseconds(clock.ring_at),
         bucket=tables.shard_of(clock.promise_id, shards),
         expires_at=ceil((clock.ring_at + ttl_grace).timestamp()),
     )
@@ -113,12 +111,7 @@ def clock_item(item: type[ClocksItem], clock: Clock, shards: int, ttl_grace: tim
 
 def clock_of(promise_id: str, ring_at_ms: float) -> Clock:
     """Return the clock of a promise from its moment in epoch milliseconds."""
-    return Clock(promise_id, _EPOCH + ring_at_ms * _MILLISECOND)
-
-
-def milliseconds(at: datetime) -> int:
-    """Return the whole milliseconds from the epoch to a moment."""
-    return (at - _EPOCH) // _MILLISECOND
+    return Clock(promise_id, moment(ring_at_ms))
 
 
 def _id(pk: str) -> str:

@@ -11,7 +11,7 @@ from pynamodb.exceptions import DeleteError, UpdateError, VerboseClientError
 
 from chalicelib.adapters import items, tables
 from chalicelib.adapters.dynamodb_calls import ask, pauses
-from chalicelib.adapters.tables import ClocksItem, Place, PromisesItem
+from chalicelib.adapters.tables import AWS, ClocksItem, Place, PromisesItem
 from chalicelib.adapters.transaction import Transaction
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
@@ -27,10 +27,12 @@ CONDITION_FAILED = "ConditionalCheckFailedException"
 class DynamoStore:
     """The Store, in tables `promises` and `clocks`."""
 
-    def __init__(self, promises: str, clocks: str, place: Place, *, shards: int, ttl_grace: timedelta) -> None:
+    def __init__(
+        self, promises_table: str, clocks_table: str, *, shards: int, ttl_grace: timedelta, place: Place = AWS
+    ) -> None:
         """Name the tables; nothing is opened yet. `ttl_grace` is how long after its ring a clock expires."""
-        self._item = tables.bound(PromisesItem, promises, place)
-        self._clock_item = tables.bound(ClocksItem, clocks, place)
+        self._item = tables.bound(PromisesItem, promises_table, place)
+        self._clock_item = tables.bound(ClocksItem, clocks_table, place)
         self._shards = shards
         self._ttl_grace = ttl_grace
 

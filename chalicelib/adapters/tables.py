@@ -74,11 +74,14 @@ _Item = TypeVar("_Item", bound=Item)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where tables lie. `host` is an endpoint URL, None for the one that AWS's own settings say."""
+    """Where tables lie. `host` is an endpoint URL. What is None is as AWS's own settings say."""
 
-    region: str
+    region: str | None = None
     host: str | None = None
     retries: int = MOST_RETRIES
+
+
+AWS = Place()
 
 
 def bound(item: type[_Item], name: str, place: Place) -> type[_Item]:

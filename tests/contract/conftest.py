@@ -1,13 +1,16 @@
 """Each port twice: its fake, and its adapter on moto."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import wraps
+from threading import RLock
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
+from moto.dynamodb.models import DynamoDBBackend
 
 from chalicelib.adapters.clock_index import DynamoClocks
 from chalicelib.adapters.store import DynamoStore
@@ -36,7 +39,24 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
+        one_at_a_time(DynamoDBBackend, monkeypatch)
         yield
+
+
+def one_at_a_time(backend: type[DynamoDBBackend], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make moto's writes atomic, as DynamoDB's are: moto lets two threads pass the same condition before either writes."""
+    lock = RLock()
+
+    def alone(write: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(write)
+        def locked(*args: Any, **kwargs: Any) -> Any:
+            with lock:
+                return write(*args, **kwargs)
+
+        return locked
+
+    for name in ("put_item", "update_item", "delete_item", "transact_write_items"):
+        monkeypatch.setattr(backend, name, alone(getattr(backend, name)))
 
 
 def make_tables(dynamodb: Any) -> None:
@@ -73,8 +93,8 @@ def make_tables(dynamodb: Any) -> None:
 def dynamo(host: str | None = None) -> Stored:
     """Return the adapters on whatever answers as DynamoDB."""
     place = Place(REGION, host, retries=0)
-    store = DynamoStore("promises", "clocks", place, shards=SHARDS, ttl_grace=GRACE)
-    return Stored(store, DynamoClocks("clocks", place, shards=SHARDS))
+    store = DynamoStore("promises", "clocks", shards=SHARDS, ttl_grace=GRACE, place=place)
+    return Stored(store, DynamoClocks("clocks", shards=SHARDS, place=place))
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
