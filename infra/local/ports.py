@@ -20,7 +20,8 @@ def require_free(place: Place) -> None:
     """Raises StackProblemError that names each port in use, its variable, and the way out."""
     wanted = {"KEPT_AWS_PORT": place.aws_port, "KEPT_INBOX_PORT": place.inbox_port}
     taken = [
-        f"Port {port} is in use by another program. Stop that program, or choose another port: {name}={port + 1000}"
+        f"Port {port} is in use by another program. Stop that program, or choose another port, as in: "
+        f"{name}={port + 1000} make run"
         for name, port in wanted.items()
         if not is_free(port)
     ]

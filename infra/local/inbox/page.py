@@ -21,10 +21,10 @@ def _template(name: str) -> Template:
     return pages.get_template(name)
 
 
-def listing(messages: Sequence[Message], notices: Sequence[Mapping[str, Any]], to: str | None) -> str:
-    """Newest first, as a mail program shows them."""
+def listing(messages: Sequence[Message], notices: Sequence[Mapping[str, Any]], to: str | None, revision: int) -> str:
+    """Newest first, as a mail program shows them; the page reloads itself when the revision has changed."""
     return _template("list.html").render(
-        messages=list(reversed(messages)), notices=list(reversed(notices)), special=SPECIAL, to=to
+        messages=list(reversed(messages)), notices=list(reversed(notices)), special=SPECIAL, to=to, revision=revision
     )
 
 

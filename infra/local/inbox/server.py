@@ -49,7 +49,9 @@ class _Handler(BaseHTTPRequestHandler):
         store = self.server.store
         if target.path == "/":
             chosen = asked.get("to") or None
-            self._answer(200, HTML, page.listing(store.messages(chosen), store.operator_notices(), chosen))
+            revision = store.revision  # before the rest, so that what arrives meanwhile makes the page reload
+            shown = page.listing(store.messages(chosen), store.operator_notices(), chosen, revision)
+            self._answer(200, HTML, shown)
         elif target.path == "/api/messages":
             found = store.messages(asked.get("to"), asked.get("channel"))
             self._json(200, [message.as_json() for message in found])
