@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra import application, bytecode, dependencies, rules
+from infra import application, bytecode, catalogues, dependencies, rules
 from infra.stages import UnknownStageError, stage
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +28,14 @@ _TEMPLATE, _ZIP, _INPUTS = "template.json", "deployment.zip", "inputs.sha256"
 # The earliest moment that a zip can hold; with it the same files always give the same zip.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _READABLE_BY_ALL = 0o644 << 16
+
+# What can be wrong with the source or its libraries; each message says what to mend.
+FAULTS = (
+    catalogues.CatalogueFault,
+    application.PackageError,
+    dependencies.DependencyError,
+    bytecode.CompileError,
+)
 
 
 @dataclass(frozen=True)
@@ -50,31 +58,33 @@ def _content_key(path: Path) -> str:
     return f"kept/{hashlib.sha256(path.read_bytes()).hexdigest()}{path.suffix}"
 
 
-def build(stage_name: str, out: Path, root: Path = ROOT) -> Package:
+def build(stage_name: str, out: Path) -> Package:
     """Package the application for a stage into `out`; does nothing when no input changed since the last time.
 
-    Raises UnknownStageError, PackageError (also for a template that breaks our rules), DependencyError, CompileError.
+    Raises UnknownStageError, CatalogueFault, PackageError (also for a template that breaks our rules), DependencyError
+    and CompileError.
     """
     stage(stage_name)
     package = Package(template=out / _TEMPLATE, zip=out / _ZIP)
     with _one_build_at_a_time():
-        inputs = _hash_of_inputs(stage_name, root)
+        catalogues.compile_all()
+        inputs = _hash_of_inputs(stage_name)
         stamp = out / _INPUTS
         if package.zip.exists() and package.template.exists() and stamp.exists() and stamp.read_text() == inputs:
             print(f"package: nothing changed, {package.zip} is kept")
             return package
         out.mkdir(parents=True, exist_ok=True)
         stamp.unlink(missing_ok=True)
-        _build(stage_name, package, root)
+        _build(stage_name, package)
         stamp.write_text(inputs)
     return package
 
 
-def _build(stage_name: str, package: Package, root: Path) -> None:
+def _build(stage_name: str, package: Package) -> None:
     started = time.monotonic()
-    libraries = dependencies.directory(root / "requirements.txt", BUILD / "libraries")
+    libraries = dependencies.directory(ROOT / "requirements.txt", BUILD / "libraries")
     with tempfile.TemporaryDirectory(prefix="kept-package-") as work:
-        template, code = application.package(stage_name, root, Path(work))
+        template, code = application.package(stage_name, ROOT, Path(work))
         if broken := rules.broken(template):
             raise application.PackageError("The packaged template breaks our rules:\n" + "\n".join(broken))
         bytecode.compile_tree(code)
@@ -93,9 +103,9 @@ def _one_build_at_a_time() -> Iterator[None]:
         yield
 
 
-def _hash_of_inputs(stage_name: str, root: Path) -> str:
-    files = [root / "app.py", root / "requirements.txt", *(root / ".chalice").glob("*.json")]
-    files += [path for path in (root / "chalicelib").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+def _hash_of_inputs(stage_name: str) -> str:
+    files = [ROOT / "app.py", ROOT / "requirements.txt", *(ROOT / ".chalice").glob("*.json")]
+    files += [path for path in (ROOT / "chalicelib").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     own = Path(__file__).parent
     files += [*own.glob("*.py"), *(own / "template").glob("*.py"), *(own / "rules").glob("*.py")]
     digest = hashlib.sha256(f"{stage_name} {sys.version}".encode())
@@ -131,7 +141,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         build(arguments.stage, arguments.out or BUILD / arguments.stage)
-    except (UnknownStageError, application.PackageError, dependencies.DependencyError, bytecode.CompileError) as error:
+    except (UnknownStageError, *FAULTS) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,11 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import package
-from infra.application import PackageError
-from infra.bytecode import CompileError
-from infra.dependencies import DependencyError
 from infra.deploy import checks, settings
 from infra.deploy.stack import DeployError, Stack
 from infra.stages import STAGES, Stage, UnknownStageError, stage
 
-_FAILURES = (PackageError, CompileError, DependencyError, DeployError, BotoCoreError, ClientError)
+_FAILURES = (*package.FAULTS, DeployError, BotoCoreError, ClientError)
 
 Build = Callable[[str, Path], package.Package]
 
@@ -30,17 +28,18 @@ def deploy(
     build: Build,
     *,
     only_check: bool,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> int:
     """Check, package, upload and change the stack; returns the exit status.
 
     Everything that stands in the way is printed at once, before anything is touched. `clients_in` makes clients for
-    a region.
+    a region; `sleep` waits between two looks at the stack, in seconds.
     """
     given, wrong = settings.read(environ, chosen)
     if wrong:
         return _refuse(wrong)
     clients = clients_in(given.region)
-    stack = Stack(clients("cloudformation"), f"kept-{chosen.name}")
+    stack = Stack(clients("cloudformation"), f"kept-{chosen.name}", sleep)
     if wrong := checks.problems(clients, given, stack.name):
         return _refuse(wrong)
     print(f"deploy: everything needed is there to deploy {stack.name} to {given.region}")

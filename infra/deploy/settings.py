@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from infra.stages import Stage
+from infra.template.functions import timeout_seconds
 from infra.template.parameters import parameters
 
 # Set by the deployment itself, or only where an emulator stands in for AWS.
@@ -55,9 +56,11 @@ def read(environ: Mapping[str, str], stage: Stage) -> tuple[DeploySettings, list
     bucket = environ.get("KEPT_DEPLOY_BUCKET", "")
     if not _BUCKET.fullmatch(bucket):
         wrong.append("KEPT_DEPLOY_BUCKET must be a bucket name. It is: where the packaged code is uploaded.")
-    if not wrong and int(given["LeaseSeconds"]) <= int(given["SendTimeoutSeconds"]):
+    longest_run = max(timeout_seconds(function) for function in ("ring", "rescue"))
+    if not wrong and int(given["LeaseSeconds"]) < longest_run:
         wrong.append(
-            "KEPT_LEASE_SECONDS must be longer than KEPT_SEND_TIMEOUT_SECONDS, or two runs send the same notice."
+            f"KEPT_LEASE_SECONDS must be {longest_run} or more: a function that sends may run that long, and another "
+            "would send the same notice beside it."
         )
     public_url_is_api_gateway = environ.get("KEPT_PUBLIC_URL") == API_GATEWAY
     return DeploySettings(region, bucket, public_url_is_api_gateway, given), wrong
