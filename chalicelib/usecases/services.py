@@ -31,7 +31,10 @@ class Rules:
 
 
 class Texts(Protocol):
-    """Renders what we say."""
+    """Renders what we say. `CSP` is the Content-Security-Policy that fits the pages."""
+
+    @property
+    def CSP(self) -> str: ...  # noqa: N802 - a constant of the module that renders
 
     def email(self, view: NoticeView) -> EmailText:
         """Render an email."""
