@@ -1,0 +1,34 @@
+"""Amounts of money as people write them."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+# A currency code glued to its digits ("CLP1,200") is not how anybody writes it; CLDR asks for a space there too.
+_CODE_BEFORE_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")
+
+
+def money(amount: str | None, currency: str | None, tag: str) -> str | None:
+    """Return an amount with its currency in the manner of a language, or None when either is missing or senseless.
+
+    `amount` is a decimal number in major units, `currency` an ISO 4217 code. Decimals follow the currency (none for
+    JPY and CLP), by CLDR.
+    """
+    from babel.numbers import format_currency  # noqa: PLC0415 - 20 ms that only texts with an amount should pay
+
+    if not amount or not currency or not re.fullmatch(r"[A-Za-z]{3}", currency):
+        return None
+    try:
+        value = Decimal(amount)
+    except InvalidOperation:
+        return None
+    if not value.is_finite():
+        return None
+    written = format_currency(value, currency.upper(), locale=_number_locale(tag))
+    return _CODE_BEFORE_DIGIT.sub("\N{NO-BREAK SPACE}", written)
+
+
+def _number_locale(tag: str) -> str:
+    from babel.localedata import exists  # noqa: PLC0415 - see above
+
+    locale = tag.replace("-", "_")
+    return locale if exists(locale) else locale.partition("_")[0]

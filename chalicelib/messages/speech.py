@@ -1,0 +1,64 @@
+"""What every text of one notice or page shares: the language, the calendar, the company's title, who is speaking."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from chalicelib.messages.clock import zone_name
+from chalicelib.messages.dates import Calendar, Moment
+from chalicelib.messages.given import clean, sentence, title
+from chalicelib.messages.locales import resolve
+from chalicelib.messages.phrases import phrases_for
+from chalicelib.messages.views import NewsLine, NoticeView, PageView, Wording
+
+# After these no further word comes.
+LAST_WORDS = frozenset({Wording.CLOSING, Wording.CLOSING_LATE, Wording.WITHDRAWN})
+
+
+class Speech:
+    """One text being said. It names the customer's zone with the first moment it says, if it is not the brand's."""
+
+    def __init__(self, view: NoticeView | PageView) -> None:
+        self.tag = resolve(view.locale, view.brand)
+        self.say = phrases_for(self.tag, view.brand)
+        self.calendar = Calendar(self.tag, view.zone, view.now)
+        self.what = title(view.what)
+        self.kind = "attempt" if view.is_attempt else "promise"
+        self.signed = "person" if clean(view.promiser_name) else "team"
+        self.zone = zone_name(view.zone, self.tag, self.say) if view.zone.key != view.brand.time_zone.key else None
+        self._zone_unsaid = self.zone
+
+    def moment(self, at: datetime) -> Moment:
+        """Return a moment in words."""
+        return self._in_zone(self.calendar.say(at))
+
+    def dated(self, key: str, at: datetime, **values: str) -> str:
+        """Return the sentence called `key`, which speaks of a moment in whichever form it needs."""
+        return self.say(key, **_forms(self.moment(at)), **values)
+
+    def dated_shortly(self, key: str, at: datetime, *, zone_too: bool, **values: str) -> str:
+        """Return the sentence called `key` with its moment in few characters, with its zone where it is another one."""
+        said = self.calendar.say_shortly(at)
+        return self.say(key, **_forms(said.in_zone(self.zone) if self.zone and zone_too else said), **values)
+
+    def _in_zone(self, said: Moment) -> Moment:
+        if self._zone_unsaid is None:
+            return said
+        name, self._zone_unsaid = self._zone_unsaid, None
+        return said.in_zone(name)
+
+
+def notes(news: Iterable[NewsLine]) -> list[tuple[datetime, str]]:
+    """Return the news as sentences with their times, latest first, without empty ones."""
+    told = [(line.at, sentence(line.note)) for line in news]
+    return sorted([(at, note) for at, note in told if note], key=lambda line: line[0], reverse=True)
+
+
+def wording_of(view: NoticeView) -> Wording:
+    """Return the wording to be said: news that turn out to be empty are said for what they are, no news."""
+    if view.wording is Wording.UPDATE_NEWS and not notes(view.news):
+        return Wording.UPDATE_NO_NEWS
+    return view.wording
+
+
+def _forms(said: Moment) -> dict[str, str]:
+    return {"by": said.by, "on": said.on, "plain": said.plain}
