@@ -23,7 +23,7 @@ from infra.local.inbox.store import Store
 from infra.local.place import HOST, ROOT, Place
 from infra.local.problem import StackProblemError
 from infra.local.warmup import WarmUp
-from infra.package import build
+from infra.package import FAULTS, build
 
 WATCH_SECONDS = 0.5
 RECEIPTS_PATH = "/v1/receipts/sendgrid"
@@ -69,7 +69,10 @@ class Supervisor:
         signing = receipts.signing_key(place.state / "receipts-key.pem")
 
         self._say("Packaging the application ...")
-        package = build("local", ROOT / ".build" / "local")
+        try:
+            package = build("local", ROOT / ".build" / "local")
+        except FAULTS as fault:
+            raise StackProblemError(f"The application cannot be packaged.\n{fault}") from fault
 
         lost = self._emulator.recover()
         if lost:
