@@ -62,7 +62,7 @@ class PlainSecrets:
         return ["read-key"]
 
     def webhook_secrets(self, source: str) -> list[str]:
-        return ["whsec_" + "a2VwdA==" * 4] if source == SOURCE else []
+        return ["whsec_" + "a2VwdGtlcHRrZXB0" * 2] if source == SOURCE else []
 
 
 @dataclass

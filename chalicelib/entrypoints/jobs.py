@@ -30,7 +30,7 @@ def watch(_event: CloudWatchEvent, services: Services) -> dict[str, float]:
 
 
 def ring(event: SQSEvent, services: Services) -> dict[str, Any]:
-    """Ring a batch; a message whose promise could not be served, or that is no ring at all, comes again or is parked."""
+    """Ring a batch; a message whose promise could not be served, or that is no ring at all, comes again."""
     from chalicelib.usecases.ring import ring as use_case  # noqa: PLC0415 - each function imports only what it uses
 
     clocks: list[tuple[str, Clock]] = []

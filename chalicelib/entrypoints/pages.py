@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import bootstrap
+from chalicelib.entrypoints.requests import raw_bytes
 from chalicelib.messages.views import PageView
 from chalicelib.security.links import BadLink
 from chalicelib.usecases.open_page import FormExpired, open_page, press_acknowledge
@@ -16,7 +17,8 @@ from chalicelib.usecases.services import Services
 pages = Blueprint(__name__)
 _log = logging.getLogger(__name__)
 
-_FORM = "application/x-www-form-urlencoded"
+# Whatever a scanner calls its body, it gets the page; only our own form can act.
+_TYPES = ["application/x-www-form-urlencoded", "multipart/form-data", "application/json", "text/plain"]
 
 
 def _answers_pages(view: Callable[[], Response]) -> Callable[[], Response]:
@@ -35,7 +37,7 @@ def _answers_pages(view: Callable[[], Response]) -> Callable[[], Response]:
     return wrapped
 
 
-@pages.route("/p", methods=["GET", "HEAD"])
+@pages.route("/p", methods=["GET", "HEAD"], content_types=_TYPES)
 @_answers_pages
 def show() -> Response:
     services = bootstrap.services()
@@ -43,7 +45,7 @@ def show() -> Response:
     return _page(services.texts.promise_page(view), 200, services)
 
 
-@pages.route("/p", methods=["POST"], content_types=[_FORM])
+@pages.route("/p", methods=["POST"], content_types=_TYPES)
 @_answers_pages
 def act() -> Response:
     services = bootstrap.services()
@@ -58,14 +60,14 @@ def act() -> Response:
 
 
 def _token(request: Request) -> str:
-    tokens = (request.query_params or {}).get("t", "")
-    return str(tokens)
+    query: dict[str, str] = dict(request.query_params or {})
+    return query.get("t", "")
 
 
 def _fields(request: Request) -> dict[str, str]:
     """Return the form's fields, the last of each name; a body that is not a form has none."""
     try:
-        parsed = parse_qs(request.raw_body.decode("ascii"), max_num_fields=20)
+        parsed = parse_qs(raw_bytes(request).decode("ascii"), max_num_fields=20)
     except ValueError:
         return {}
     return {name: values[-1] for name, values in parsed.items()}
@@ -76,7 +78,7 @@ def _dead_link(request: Request, services: Services) -> str:
 
 
 def _page(html: str, status: int, services: Services) -> Response:
-    headers = {
+    headers: dict[str, str | list[str]] = {
         "Content-Type": "text/html; charset=utf-8",
         "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",

@@ -52,7 +52,11 @@ class Problem(Exception):
         }
         if self.errors:
             body["errors"] = [each.to_json() for each in self.errors]
-        headers = {"Content-Type": "application/problem+json", "Cache-Control": "no-store", **dict(self.headers)}
+        headers: dict[str, str | list[str]] = {
+            "Content-Type": "application/problem+json",
+            "Cache-Control": "no-store",
+            **dict(self.headers),
+        }
         return Response(json.dumps(body), status_code=self.status, headers=headers)
 
 

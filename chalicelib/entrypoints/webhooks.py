@@ -4,6 +4,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import bootstrap
 from chalicelib.entrypoints.problems import Problem, answers_problems
+from chalicelib.entrypoints.requests import raw_bytes
 from chalicelib.security.webhook_signatures import verify
 from chalicelib.usecases.take_event import take_event
 
@@ -27,7 +28,7 @@ def take(source: str) -> Response:
 
     request = webhooks.current_request
     services = bootstrap.services()
-    body = bytes(request.raw_body)
+    body = raw_bytes(request)
     if len(body) > MOST_BYTES:
         raise _TOO_LARGE
     now = services.system.now()

@@ -53,6 +53,15 @@ def test_a_complete_environment_gives_every_parameter_but_those_that_the_deploym
     assert not {"CodeBucket", "CodeKey", "AwsEndpointUrl"} & given.parameters.keys()
 
 
+def test_every_setting_and_its_default_stand_in_the_document() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
+    given, _ = settings.read({}, PROD)
+
+    for parameter, default in given.parameters.items():
+        shown = f"`{default}`" if default else ("none" if parameter == "OperatorEmail" else "")
+        assert f"| `{settings.variable(parameter)}` | {shown} |".replace("  ", " ") in document
+
+
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [

@@ -1,0 +1,9 @@
+"""Reading requests: what Chalice leaves to guess."""
+
+from chalice.app import Request
+
+
+def raw_bytes(request: Request) -> bytes:
+    """Return the body's exact bytes, as they were signed; Chalice types them as text or bytes."""
+    body = request.raw_body
+    return body.encode() if isinstance(body, str) else body
