@@ -37,7 +37,8 @@ class Commit:
 
     `promise.version` is the version that was read: it must still be the stored one (0: there must be none), and is
     stored as one more. The clock is stored as given, or removed when None. `notice` is stored under the condition that
-    its token is still the stored one; its attempts join those that earlier claims left. `answer` must be the first under its id. Profiles are stored as given.
+    its token is still the stored one; its attempts join those that earlier claims left. `answer` must be the first
+    under its id. Profiles are stored as given.
     """
 
     promise: Promise
