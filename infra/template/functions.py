@@ -44,7 +44,10 @@ def resources(stage: Stage) -> dict[str, Any]:
     added: dict[str, Any] = {}
     for function, name in FUNCTIONS.items():
         # The group is made before its function, so a first run can never make it without a retention.
-        added[f"{name}Logs"] = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": stage.log_days}}
+        added[f"{name}Logs"] = {
+            "Type": "AWS::Logs::LogGroup",
+            "Properties": {"LogGroupName": f"/kept/{stage.name}/{name.lower()}", "RetentionInDays": stage.log_days},
+        }
         added[function] = {
             "Properties": {
                 "CodeUri": {"Bucket": {"Ref": "CodeBucket"}, "Key": {"Ref": "CodeKey"}},

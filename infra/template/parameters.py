@@ -45,8 +45,8 @@ def _brand() -> dict[str, dict[str, Any]]:
         "BrandName": _text("Whom the messages come from.", r"\S(.{0,58}\S)?", "must be 1 to 60 characters"),
         "BrandLocale": _text(
             "Language for a customer who stated none.",
-            r"[a-z]{2}(-[A-Z]{2})?",
-            "must be a language such as en, es, pt-BR or pt-PT",
+            r"(en(-GB|-US)?|es(-[A-Z]{2}|-[0-9]{3})?|pt-BR|pt-PT)",
+            "must be a language that we speak: en, en-GB, en-US, es (or es-MX, ...), pt-BR or pt-PT",
             "en",
         ),
         "BrandTimeZone": _text(

@@ -11,6 +11,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from chalicelib.messages.locales import supported
 from infra import package
 from infra.deploy import checks, command, settings
 from infra.stages import stage
@@ -53,6 +54,15 @@ def test_a_complete_environment_gives_every_parameter_but_those_that_the_deploym
     assert not {"CodeBucket", "CodeKey", "AwsEndpointUrl"} & given.parameters.keys()
 
 
+@pytest.mark.parametrize(
+    "tag", ["en", "en-GB", "en-US", "en-ZA", "es", "es-MX", "es-419", "pt", "pt-BR", "pt-PT", "fr"]
+)
+def test_exactly_the_languages_that_we_speak_are_accepted(tag: str) -> None:
+    _, wrong = settings.read({**ENVIRONMENT, "KEPT_BRAND_LOCALE": tag}, PROD)
+
+    assert (wrong == []) == supported(tag)
+
+
 def test_every_setting_and_its_default_stand_in_the_document() -> None:
     document = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
     given, _ = settings.read({}, PROD)
@@ -69,7 +79,8 @@ def test_every_setting_and_its_default_stand_in_the_document() -> None:
         ("KEPT_PUBLIC_URL", "kept.shop.example", "http or https"),
         ("KEPT_FROM_EMAIL", "Shop", "must be an email address"),
         ("KEPT_BRAND_TIME_ZONE", "Europe/Atlantis", "must be an IANA zone"),
-        ("KEPT_BRAND_LOCALE", "português", "must be a language"),
+        ("KEPT_BRAND_LOCALE", "português", "must be a language that we speak"),
+        ("KEPT_BRAND_LOCALE", "pt", "must be a language that we speak"),
         ("KEPT_REGISTER_ES", "cordial", "must be informal or formal"),
         ("KEPT_CLOCK_SHARDS", "many", "must be a whole number, 1 or more, 100 at most"),
         ("KEPT_CLOCK_SHARDS", "101", "100 at most"),
