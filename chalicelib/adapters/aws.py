@@ -3,14 +3,20 @@
 from threading import Lock
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
+
 CONNECT_SECONDS = 1.0
+# All that a client raises; an answer that breaks off in the middle is none of botocore's own errors.
+CallFailed = (ClientError, BotoCoreError, ResponseParserError)
 
 
 class Aws:
     """Makes clients for one account. Region and endpoint left out are those that AWS's own settings say."""
 
-    def __init__(self, region: str | None = None, endpoint: str | None = None) -> None:
+    def __init__(self, region: str | None = None, endpoint: str | None = None, *, tries_at_most: int = 3) -> None:
         """Remember where; boto3 is imported with the first client."""
+        self._tries_at_most = tries_at_most
         self._region = region
         self._endpoint = endpoint
         self._session: Any = None
@@ -30,7 +36,7 @@ class Aws:
                 config=Config(
                     connect_timeout=CONNECT_SECONDS,
                     read_timeout=read_seconds,
-                    retries={"mode": "standard", "total_max_attempts": tries},
+                    retries={"mode": "standard", "total_max_attempts": min(tries, self._tries_at_most)},
                     max_pool_connections=50,
                 ),
             )

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib.adapters.aws import Aws
+from chalicelib.adapters.aws import Aws, CallFailed
 from chalicelib.usecases.ports import BusEvent
 
 _log = logging.getLogger(__name__)
@@ -35,7 +33,7 @@ class EventBridgeBus:
     def _put(self, events: Sequence[BusEvent]) -> set[str]:
         try:
             answer = self._events.put_events(Entries=[self._entry(event) for event in events])
-        except (ClientError, BotoCoreError) as error:
+        except CallFailed as error:
             _log.warning("the bus did not take %d events: %s", len(events), type(error).__name__)
             return {event.id for event in events}
         results = zip(events, answer["Entries"], strict=True)

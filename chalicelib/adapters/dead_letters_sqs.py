@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib.adapters.aws import Aws
+from chalicelib.adapters.aws import Aws, CallFailed
 from chalicelib.usecases.ports import StoreUnavailable
 
 # What somebody is looking at right now still lies there.
@@ -28,7 +26,7 @@ class SqsDeadLetters:
     def _count(self, queue_url: str) -> int:
         try:
             answer = self._sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=LYING)
-        except (ClientError, BotoCoreError) as error:
+        except CallFailed as error:
             raise StoreUnavailable(f"a dead-letter queue did not answer: {type(error).__name__}") from error
         return sum(int(answer["Attributes"][name]) for name in LYING)
 

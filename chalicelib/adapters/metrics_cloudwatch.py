@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib.adapters.aws import Aws
+from chalicelib.adapters.aws import Aws, CallFailed
 from chalicelib.usecases.ports import Metric
 
 _log = logging.getLogger(__name__)
@@ -37,7 +35,7 @@ class CloudWatchMetrics:
         ]
         try:
             self._cloudwatch.put_metric_data(Namespace=self._namespace, MetricData=data)
-        except (ClientError, BotoCoreError) as error:
+        except CallFailed as error:
             names = ", ".join(sorted({each.name for each in metrics}))
             _log.warning("metrics not reported (%s): %s", names, type(error).__name__)
 

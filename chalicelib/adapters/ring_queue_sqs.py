@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib.adapters.aws import Aws
+from chalicelib.adapters.aws import Aws, CallFailed
 from chalicelib.adapters.moments import moment, ring_milliseconds
 from chalicelib.domain.clocks import Clock
 from chalicelib.usecases.ports import StoreUnavailable
@@ -43,7 +41,7 @@ class SqsRingQueue:
             return []
         try:
             answer = self._sqs.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
-        except (ClientError, BotoCoreError) as error:
+        except CallFailed as error:
             raise StoreUnavailable(f"the ring queue did not answer: {type(error).__name__}") from error
         failed = {each["Id"] for each in answer.get("Failed", ())}
         return [entry for entry in entries if entry["Id"] in failed]

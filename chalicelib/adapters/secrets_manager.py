@@ -8,9 +8,7 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib.adapters.aws import Aws
+from chalicelib.adapters.aws import Aws, CallFailed
 from chalicelib.usecases.ports import StoreUnavailable
 
 _log = logging.getLogger(__name__)
@@ -66,7 +64,8 @@ class SecretsManagerSecrets:
         with self._reading:
             now = self._seconds()
             if self._known is None or now >= self._read_again_at:
-                self._known = self._fetch() or self._known
+                fetched = self._fetch()
+                self._known = self._known if fetched is None else fetched
                 self._read_again_at = now + KEEP_SECONDS
             if self._known is None:
                 raise StoreUnavailable("the secret could not be read")
@@ -76,7 +75,7 @@ class SecretsManagerSecrets:
         """Read the secret, or return None when it cannot be reached: known keys serve on through an outage."""
         try:
             text = self._client.get_secret_value(SecretId=self._secret_id)["SecretString"]
-        except (ClientError, BotoCoreError) as error:
+        except CallFailed as error:
             _log.warning("the secret could not be read: %s", type(error).__name__)
             return None
         try:

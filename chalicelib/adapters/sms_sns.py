@@ -12,6 +12,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 from botocore.exceptions import ConnectionError as NoConnection
+from botocore.parsers import ResponseParserError
 
 from chalicelib.adapters.aws import Aws
 from chalicelib.domain.notices import Outcome
@@ -45,6 +46,8 @@ class SnsSms:
             return Sent(Outcome.REFUSED, reason=type(error).__name__)
         except BotoCoreError as error:
             return Sent(_broken(error), reason=type(error).__name__)
+        except ResponseParserError as error:
+            return Sent(Outcome.UNKNOWN, reason=type(error).__name__)
         return Sent(Outcome.ACCEPTED, provider_id=answer["MessageId"])
 
     @cached_property

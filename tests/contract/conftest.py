@@ -15,7 +15,8 @@ from moto.dynamodb.models import DynamoDBBackend
 from chalicelib.adapters.clock_index import DynamoClocks
 from chalicelib.adapters.store import DynamoStore
 from chalicelib.adapters.tables import Place
-from chalicelib.usecases.ports import Clocks, Store
+from chalicelib.usecases.ports import Clocks, Store, StoreUnavailable
+from tests.contract.endpoint import Endpoint, closed_port
 from tests.fakes import FakeClocks, FakeStore
 
 REGION = "eu-west-1"
@@ -32,19 +33,31 @@ class Stored:
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An AWS account in memory."""
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys that open nothing."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    """A provider that answers as the test says."""
+    with Endpoint() as running:
+        yield running
+
+
+@pytest.fixture
+def aws(credentials: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An AWS account in memory."""
     with mock_aws():
         one_at_a_time(DynamoDBBackend, monkeypatch)
         yield
 
 
 def one_at_a_time(backend: type[DynamoDBBackend], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make moto's writes atomic, as DynamoDB's are: moto lets two threads pass the same condition before either writes."""
+    """Make moto's writes atomic, as DynamoDB's are: it lets two threads pass one condition before either writes."""
     lock = RLock()
 
     def alone(write: Callable[..., Any]) -> Callable[..., Any]:
@@ -106,3 +119,17 @@ def stored(request: pytest.FixtureRequest) -> Stored:
     request.getfixturevalue("aws")
     make_tables(boto3.client("dynamodb", region_name=REGION))
     return dynamo()
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def unreachable(request: pytest.FixtureRequest, credentials: None) -> Stored:
+    """The Store and the Clocks, where nobody answers."""
+    if request.param == "dynamodb":
+        return dynamo(closed_port())
+    store = FakeStore()
+
+    def down(call: str) -> None:
+        raise StoreUnavailable(call)
+
+    store.before = down
+    return Stored(store, FakeClocks(store))

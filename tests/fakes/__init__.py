@@ -3,6 +3,7 @@
 from tests.fakes.bus import FakeBus
 from tests.fakes.operations import FakeDeadLetters, FakeMetrics
 from tests.fakes.ring_queue import FakeRingQueue, QueuedRing
+from tests.fakes.secrets import FakeSecrets
 from tests.fakes.senders import FakeEmailSender, FakeSmsSender
 from tests.fakes.store import FakeClocks, FakeStore
 from tests.fakes.system import FakeSystem
@@ -14,6 +15,7 @@ __all__ = [
     "FakeEmailSender",
     "FakeMetrics",
     "FakeRingQueue",
+    "FakeSecrets",
     "FakeSmsSender",
     "FakeStore",
     "FakeSystem",

@@ -1,0 +1,150 @@
+"""Everything that is stored comes back as it was, and what an older release stored still loads."""
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.adapters import codec
+from chalicelib.domain.durations import Duration
+from chalicelib.domain.facts import Fact
+from chalicelib.domain.notices import Attempt, Notice, Outcome
+from chalicelib.domain.people import Channel, Customer, Promiser
+from chalicelib.domain.promise import Kind, News, Promise, Rhythm, Status, Trying, Word
+from tests.contract.builders import NOON, attempt, notice, promise
+
+# A slow machine is not a wrong answer.
+unhurried = settings(deadline=None)
+text = st.text(max_size=40)
+maybe_text = st.none() | text
+numbers = st.integers(0, 10**6)
+zones = st.sampled_from([UTC, timezone(timedelta(hours=-3)), timezone(timedelta(hours=5, minutes=30))])
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=zones)  # noqa: DTZ001 - bounds carry none
+maybe_moment = st.none() | moments
+words = st.sampled_from(Word)
+channels = st.sampled_from(Channel)
+durations = st.builds(Duration, days=numbers, seconds=numbers, working_days=numbers)
+promises = st.builds(
+    Promise,
+    id=st.just("p1"),
+    source=text,
+    ref=text,
+    kind=st.sampled_from(Kind),
+    what=text,
+    made_at=moments,
+    due_at=moments,
+    customer_ref=text,
+    time_zone=text,
+    heard_until=moments,
+    status=st.sampled_from(Status),
+    rhythm=st.builds(Rhythm, every=st.none() | durations, at=st.lists(moments, max_size=3).map(tuple)),
+    promiser_ref=maybe_text,
+    standard=maybe_text,
+    about=st.dictionaries(text, text, max_size=3),
+    told=st.frozensets(words),
+    notices=st.dictionaries(words, numbers, max_size=3),
+    news=st.lists(st.builds(News, seq=numbers, at=moments, note=text), max_size=3).map(tuple),
+    tell_now=maybe_moment,
+    trying=st.none()
+    | st.builds(
+        Trying,
+        word=words,
+        unheard=st.lists(text, max_size=2).map(tuple),
+        tries=numbers,
+        unknowns=numbers,
+        retry_at=maybe_moment,
+    ),
+    ended_at=maybe_moment,
+    end_note=maybe_text,
+    acknowledged_at=maybe_moment,
+    made_digest=text,
+    seq=numbers,
+    version=numbers,
+)
+facts = st.builds(
+    Fact,
+    promise_id=st.just("p1"),
+    seq=numbers,
+    name=text,
+    at=moments,
+    data=st.dictionaries(text, text | numbers, max_size=4),
+    text=maybe_text,
+)
+attempts = st.builds(
+    Attempt, at=moments, channel=channels, outcome=st.sampled_from(Outcome), provider_id=maybe_text, reason=maybe_text
+)
+customers = st.builds(
+    Customer,
+    ref=text,
+    locale=text,
+    time_zone=text,
+    name=maybe_text,
+    email=maybe_text,
+    phone=maybe_text,
+    channels=st.lists(channels, unique=True).map(tuple),
+)
+
+
+@unhurried
+@given(promises)
+def test_a_promise_comes_back_as_it_was(stored: Promise) -> None:
+    assert codec.load_promise(stored.id, stored.version, codec.dump_promise(stored)) == stored
+
+
+@unhurried
+@given(facts)
+def test_a_fact_comes_back_as_it_was(stored: Fact) -> None:
+    assert codec.load_fact(stored.promise_id, stored.seq, codec.dump_fact(stored)) == stored
+
+
+@unhurried
+@given(st.lists(attempts, max_size=4, unique_by=lambda each: each.at))
+def test_a_notice_comes_back_with_its_attempts_by_time(sends: list[Attempt]) -> None:
+    stored = notice(status="unknown", wording="update_no_news", attempts=tuple(sorted(sends, key=lambda each: each.at)))
+    assert loaded(stored) == stored
+
+
+@unhurried
+@given(customers)
+def test_a_customer_comes_back_as_they_were(stored: Customer) -> None:
+    assert codec.load_customer(stored.ref, codec.dump_customer(stored)) == stored
+
+
+@unhurried
+@given(st.builds(Promiser, ref=text, name=maybe_text, email=maybe_text, team=maybe_text))
+def test_a_promiser_comes_back_as_they_were(stored: Promiser) -> None:
+    assert codec.load_promiser(stored.ref, codec.dump_promiser(stored)) == stored
+
+
+def test_what_an_older_release_did_not_know_takes_its_default() -> None:
+    needed = ("source", "ref", "kind", "what", "made_at", "due_at", "customer_ref", "time_zone", "heard_until")
+    full = json.loads(codec.dump_promise(promise(version=3)))
+    old = json.dumps({name: full[name] for name in needed})
+    assert codec.load_promise("p1", 3, old) == promise(version=3)
+    assert codec.load_customer("c", '{"locale":"es","time_zone":"UTC"}') == Customer("c", "es", "UTC")
+    assert codec.load_fact("p1", 1, '{"name":"PromiseKept","at":"2026-11-24T12:00:00Z"}') == Fact(
+        "p1", 1, "PromiseKept", NOON
+    )
+
+
+def test_what_a_newer_release_added_is_passed_over() -> None:
+    body = {**json.loads(codec.dump_promise(promise())), "quiet_hours": [22, 7]}
+    assert codec.load_promise("p1", 0, json.dumps(body)) == promise()
+
+
+def test_the_same_attempt_always_gives_the_same_text() -> None:
+    here, there = attempt(at=NOON), attempt(at=NOON.astimezone(timezone(timedelta(hours=1))))
+    assert codec.dump_attempt(here) == codec.dump_attempt(there)
+
+
+def loaded(stored: Notice) -> Notice:
+    return codec.load_notice(
+        stored.promise_id,
+        stored.word,
+        stored.n,
+        status=stored.status,
+        token=stored.token,
+        attempts=frozenset(map(codec.dump_attempt, stored.attempts)),
+        body=codec.dump_notice(stored),
+    )
