@@ -24,7 +24,7 @@ def no_policy_is_wider_than_needed(template: Template) -> list[str]:
         if "NotResource" in statement and not _is_sms(statement, actions):
             wrong.append(f"{where} allows every resource but some")
         wrong += [
-            f"{where} allows {resource} instead of a resource of ours"
+            f"{where} allows more than resources of ours"
             for resource in as_list(statement.get("Resource", []))
             if _is_wide(resource) and not _is_metrics(actions, resource, statement)
         ]
