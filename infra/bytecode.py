@@ -10,8 +10,12 @@ from pathlib import Path
 _HOME_ON_LAMBDA = "/var/task"
 
 
+# Bytecode of another version would be ignored on Lambda, and every cold start would compile again.
+_VERSION = (3, 11)
+
+
 class CompileError(RuntimeError):
-    """A source file does not compile; the message names it."""
+    """A source file does not compile, or not for Lambda's Python; the message says which or why."""
 
 
 def compile_tree(root: Path) -> None:
@@ -21,6 +25,8 @@ def compile_tree(root: Path) -> None:
     same bytes and no file time matters. Two processes share the work by fixed halves: which strings a process has
     seen before leaves traces in the bytecode, so a work queue would not give the same bytes twice.
     """
+    if sys.version_info[:2] != _VERSION:
+        raise CompileError(f"Lambda runs Python 3.11, so packaging needs it too; this is {sys.version.split()[0]}.")
     sources = sorted(str(path) for path in root.rglob("*.py"))
     command = [sys.executable, "-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash"]
     command += ["-s", str(root), "-p", _HOME_ON_LAMBDA]

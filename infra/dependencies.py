@@ -35,8 +35,11 @@ def directory(requirements: Path, cache: Path) -> Path:
     work = cache / f"{finished.name}.part"
     shutil.rmtree(work, ignore_errors=True)
     _fetch(requirements, work)
+    fetched = _megabytes(work)
     trim.trim(work)
+    trimmed = _megabytes(work)
     bytecode.compile_tree(work)
+    print(f"libraries: {fetched:.1f} MB fetched, {trimmed:.1f} MB after trimming, {_megabytes(work):.1f} MB compiled")
     work.rename(finished)
     for other in cache.iterdir():
         if other != finished:
@@ -60,3 +63,7 @@ def _fetch(requirements: Path, target: Path) -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode != 0:
         raise DependencyError(f"The libraries could not be fetched for Lambda's platform:\n{done.stderr.strip()}")
+
+
+def _megabytes(directory: Path) -> float:
+    return sum(path.stat().st_size for path in directory.rglob("*") if path.is_file()) / 1e6
