@@ -98,13 +98,13 @@ def _clients_in(region: str) -> checks.Clients:
     return client
 
 
-def main() -> int:
-    """Read the command line and the environment, and deploy."""
+def main(words: Sequence[str] | None = None) -> int:
+    """Read the command line and the environment, and deploy; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m infra.deploy", description="Deploy Kept to AWS.")
     on_aws = sorted(name for name, each in STAGES.items() if each.on_aws)
     parser.add_argument("--stage", required=True, help=f"one of: {', '.join(on_aws)}")
     parser.add_argument("--check", action="store_true", help="check everything, change nothing")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     try:
         chosen = stage(arguments.stage)
     except UnknownStageError as error:

@@ -9,6 +9,7 @@ from typing import Any
 from infra.template.functions import DEAD_LETTER_QUEUES, timeout_seconds
 
 _FOURTEEN_DAYS_SECONDS = 14 * 24 * 3600
+_RULES_OF_THIS_STACK = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${AWS::StackName}-*"
 # AWS asks for at least six times the function's time-out, or a slow batch is delivered a second time.
 _TIMEOUTS_OF_VISIBILITY = 6
 
@@ -37,7 +38,7 @@ def resources() -> dict[str, Any]:
                             "Principal": {"Service": "events.amazonaws.com"},
                             "Action": "sqs:SendMessage",
                             "Resource": {"Fn::GetAtt": ["ScheduleDeadLetters", "Arn"]},
-                            "Condition": {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+                            "Condition": {"ArnLike": {"aws:SourceArn": {"Fn::Sub": _RULES_OF_THIS_STACK}}},
                         }
                     ],
                 },

@@ -204,3 +204,13 @@ def test_a_failed_deployment_ends_with_a_status_and_the_reason(
     assert deploy(account, Builder(tmp_path)) == 1
 
     assert "Template format error" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("porl", "There is no stage 'porl'. Stages are: local, prod."), ("local", "`make run` starts it")],
+)
+def test_only_a_stage_that_stands_on_aws_is_deployed(name: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--stage", name]) == 1
+
+    assert says in capsys.readouterr().err
