@@ -1,0 +1,133 @@
+"""What a promise costs in DynamoDB, counted from what the emulator charges; docs/cost.md holds the same table."""
+
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import boto3
+import pytest
+
+from chalicelib.adapters.clock_index import DynamoClocks
+from chalicelib.adapters.store import DynamoStore
+from chalicelib.adapters.tables import Place as TablePlace
+from chalicelib.domain.clocks import Clock
+from chalicelib.domain.notices import Outcome
+from chalicelib.domain.promise import Promise, promise_id
+from chalicelib.usecases.read_promise import read_promise
+from chalicelib.usecases.ring import ring
+from chalicelib.usecases.sweep import sweep
+from infra.local.emulator import Emulator
+from infra.local.place import Place
+from tests.contract.builders import notice
+from tests.contract.capacity import Meter
+from tests.contract.conftest import REGION, make_tables
+from tests.world import REF, SOURCE, World
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "cost.md"
+SHARDS = 16
+# Dollars for a million units on demand, as AWS asked in us-east-1 in November 2026.
+WRITE_PRICE, READ_PRICE = 0.625, 0.125
+# What an update may cost in write units. Whoever needs more must say in docs/cost.md what for.
+UPDATE_BUDGET = 12
+
+
+@dataclass
+class CostedWorld(World):
+    """A world whose promises lie in DynamoDB."""
+
+    host: str = ""
+    meter: Meter = field(default_factory=Meter)
+
+    def __post_init__(self) -> None:
+        place = TablePlace(REGION, self.host)
+        self.store = DynamoStore("promises", "clocks", shards=SHARDS, ttl_grace=timedelta(minutes=10), place=place)
+        self.armed = DynamoClocks("clocks", shards=SHARDS, place=place)
+
+    @property
+    def clocks(self) -> DynamoClocks:
+        return self.armed
+
+    def promise(self, ref: str = REF) -> Promise:
+        return self.store.load([promise_id(SOURCE, ref)])[promise_id(SOURCE, ref)]
+
+    def ring_at(self, moment: datetime) -> None:
+        self.system.time = moment
+        ring([Clock(promise_id(SOURCE, REF), moment)], self)
+
+    def ring_down(self, moment: datetime) -> None:
+        self.email.answer_next(Outcome.UNAVAILABLE)
+        self.ring_at(moment)
+
+    def cost(self, work: Callable[[], object]) -> tuple[float, float]:
+        """Return the write and read units that some work was charged."""
+        before = (self.meter.writes, self.meter.reads)
+        work()
+        return self.meter.writes - before[0], self.meter.reads - before[1]
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The emulator, with empty tables. Of what can run here, its numbers alone are DynamoDB's: see docs/cost.md."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        place = Place(tmp_path_factory.mktemp("emulator"), aws_port=free.getsockname()[1])
+    emulator = Emulator(place)
+    emulator.recover()
+    emulator.start()
+    yield place.aws
+    emulator.stop()
+
+
+@pytest.fixture
+def world(host: str, credentials: None) -> Iterator[CostedWorld]:
+    dynamodb = boto3.client("dynamodb", region_name=REGION, endpoint_url=host)
+    make_tables(dynamodb)
+    with Meter().on() as meter:
+        yield CostedWorld(host=host, meter=meter)
+    for table in ("promises", "clocks"):
+        dynamodb.delete_table(TableName=table)
+
+
+def measure(world: CostedWorld) -> dict[str, tuple[float, float]]:
+    """Live through the life of a promise and return what each step was charged."""
+    start = world.system.time
+    first, second, third = (timedelta(hours=n) for n in (4, 8, 12))
+    cost = world.cost
+    return {
+        "A promise is made": cost(lambda: world.make(at=(first, second, third))),
+        "The confirmation is sent": cost(lambda: world.ring_at(start)),
+        "An update without news is sent": cost(lambda: world.ring_at(start + first)),
+        "A ring that comes twice": cost(lambda: world.ring_at(start + first)),
+        "News comes in for the next update": cost(lambda: world.progress("The part has come")),
+        "An update with news is sent": cost(lambda: world.ring_at(start + second)),
+        "An update meets a provider that is down": cost(lambda: world.ring_down(start + third)),
+        "That update is sent after all": cost(lambda: world.ring_at(start + third + timedelta(minutes=1))),
+        "The promise is kept": cost(lambda: world.keep("Delivered")),
+        "The closing is sent": cost(lambda: world.ring_at(world.system.time)),
+        "The promise is read": cost(lambda: read_promise(promise_id(SOURCE, REF), world)),
+        "A sweep with nothing due": cost(lambda: sweep(world)),
+    }
+
+
+def table(charged: dict[str, tuple[float, float]]) -> str:
+    """Return the measurements as the table of docs/cost.md."""
+    lines = ["| step | write units | read units | $ per million |", "|---|---:|---:|---:|"]
+    for step, (writes, reads) in charged.items():
+        price = writes * WRITE_PRICE + reads * READ_PRICE
+        lines.append(f"| {step} | {writes:g} | {reads:g} | {price:.2f} |")
+    return "\n".join(lines)
+
+
+def test_an_update_stays_within_its_budget_and_the_document_says_what_is_charged(world: CostedWorld) -> None:
+    charged = measure(world)
+    assert [world.promise().status.value, len(world.email.delivered)] == ["kept", 5]
+    assert charged["An update without news is sent"][0] <= UPDATE_BUDGET
+    assert charged["An update with news is sent"][0] <= UPDATE_BUDGET
+    assert table(charged) in DOCUMENT.read_text(), f"docs/cost.md must hold:\n{table(charged)}"
+
+
+def test_a_lost_race_for_a_claim_costs_one_unit_and_no_second_call(world: CostedWorld) -> None:
+    assert world.cost(lambda: world.store.claim(notice()))[0] == 1
+    assert world.cost(lambda: world.store.claim(notice(token="late"))) == (1, 0)
