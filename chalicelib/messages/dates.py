@@ -73,7 +73,7 @@ class Calendar:
         return Moment(f"{written}, {clock}", f"{into} {written}, {clock}", f"até {written}, {clock}")
 
     def say_shortly(self, at: datetime) -> Moment:
-        """Return a moment in as few characters as a text message has for it."""
+        """Return a moment in as few characters as a text message has for it, the weekday and the date still there."""
         local = at.astimezone(self.zone)
         clock = time_of_day(local, self.tag)
         if day := self._relative(local):
@@ -81,11 +81,12 @@ class Calendar:
         written = self._written(local, _SHORT_DAY).replace(".", "")
         if self.language == "en":
             return Moment(f"{written}, {clock}", f"on {written}, {clock}", f"by {written}, {clock}")
+        weekday, _, date = written.partition(" ")
+        said = f"{weekday[:3]} {date}"
+        plain = f"{said}, {clock.rpartition(' ')[2]}"
         if self.language == "es":
-            return Moment(f"{written} {clock}", f"el {written} {clock}", f"a más tardar el {written} {clock}")
-        weekday, _, rest = written.partition(" ")
-        said = f"{weekday[:3]} {rest} {clock}"
-        return Moment(said, f"{'no' if local.weekday() >= _WEEKEND else 'na'} {said}", f"até {said}")
+            return Moment(plain, f"el {said} {clock}", f"a más tardar el {said} {clock}")
+        return Moment(plain, f"{'no' if local.weekday() >= _WEEKEND else 'na'} {said} {clock}", f"até {said} {clock}")
 
     def _relative(self, local: datetime) -> str | None:
         days = (local.date() - self.now.astimezone(self.zone).date()).days

@@ -35,10 +35,10 @@ class Speech:
         """Return the sentence called `key`, which speaks of a moment in whichever form it needs."""
         return self.say(key, **_forms(self.moment(at)), **values)
 
-    def dated_shortly(self, key: str, at: datetime, *, zone_too: bool, **values: str) -> str:
-        """Return the sentence called `key` with its moment in few characters, with its zone where it is another one."""
+    def dated_shortly(self, key: str, at: datetime, *, zone: str | None = None, **values: str) -> str:
+        """Return the sentence called `key` with its moment in few characters, and with its zone if given."""
         said = self.calendar.say_shortly(at)
-        return self.say(key, **_forms(said.in_zone(self.zone) if self.zone and zone_too else said), **values)
+        return self.say(key, **_forms(said.in_zone(zone) if zone else said), **values)
 
     def _in_zone(self, said: Moment) -> Moment:
         if self._zone_unsaid is None:

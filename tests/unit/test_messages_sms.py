@@ -1,0 +1,159 @@
+"""A text message is one part, says when the next word comes, and never carries an opt-out word or a cut link."""
+
+import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.messages.gsm import is_gsm, to_gsm
+from chalicelib.messages.texts import segments, sms
+from chalicelib.messages.views import NewsLine, Wording
+from tests.unit.notices import EVERY_VOICE, NOW, Voice, notice, with_brand
+
+LINK_OF_90 = "https://kept.example/p?t=".ljust(90, "x")
+OPT_OUT = re.compile(r"\b(ARRET|CANCEL|END|OPT-?OUT|QUIT|REMOVE|STOP|TD|UNSUBSCRIBE)\b", re.IGNORECASE)
+MIDWEEK = timedelta(days=3)  # a weekday and a date to be written, not today or tomorrow
+MEXICO = ZoneInfo("America/Mexico_City")
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("attempt", [False, True])
+@pytest.mark.parametrize("wording", Wording)
+def test_it_takes_one_part_even_beside_a_link_of_ninety_characters(
+    wording: Wording, attempt: bool, voice: Voice
+) -> None:
+    for link in ("https://kept.example/p?t=abc", LINK_OF_90):
+        text = sms(notice(wording, voice, is_attempt=attempt, link=link))
+        assert is_gsm(text)
+        assert segments(text) == 1, text
+        assert text.endswith(f" {link}")
+        assert not OPT_OUT.search(text.removesuffix(link))
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("attempt", [False, True])
+@pytest.mark.parametrize("wording", Wording)
+def test_it_takes_one_part_with_everything_at_its_longest(wording: Wording, attempt: bool, voice: Voice) -> None:
+    view = notice(
+        wording,
+        voice,
+        is_attempt=attempt,
+        link=LINK_OF_90,
+        zone=MEXICO,
+        what="palabra " * 40,
+        note="palabra " * 40,
+        news=(NewsLine(NOW, "palabra " * 40),),
+        due_at=NOW + timedelta(days=400, minutes=35),
+        next_contact_at=NOW + timedelta(days=395, hours=1, minutes=35),
+        customer_name="Maximiliana",
+        promiser_name="Maximiliana Fernandes",
+        brand=with_brand("Panadería y Pastelería Los Hermanos del Río"),
+    )
+    assert segments(sms(view)) == 1, sms(view)
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+def test_it_is_signed_by_the_brand_and_names_who_is_on_it_where_there_is_room(voice: Voice) -> None:
+    text = sms(notice(Wording.UPDATE_NO_NEWS, voice, link="https://k.example/x", promiser_name="Marta Ruiz"))
+    assert text.startswith("Acme: ")
+    assert "Marta" in text
+    assert to_gsm(voice.what) in text
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+def test_the_next_word_has_its_weekday_date_and_time(voice: Voice) -> None:
+    text = sms(notice(Wording.UPDATE_NO_NEWS, voice, next_contact_at=NOW + MIDWEEK))
+    assert re.search(r"Fri,? |vie |sex ", text), text
+    assert re.search(r"27 Nov|Nov 27|27/11", text), text
+    assert re.search(r"\b3 (pm|PM)|15:00|15h", text), text
+
+
+def test_the_zone_is_named_when_it_is_not_the_brands() -> None:
+    voice = next(each for each in EVERY_VOICE if each.tag == "es")
+    text = sms(notice(Wording.UPDATE_NO_NEWS, voice, zone=MEXICO))
+    assert "(hora de Ciudad de México)" in text
+
+
+def test_a_long_piece_of_news_is_cut_between_words_and_says_so() -> None:
+    voice = EVERY_VOICE[0]
+    note = "The parcel left our warehouse this morning and is now on its way to the depot nearest to you in Leeds"
+    text = sms(notice(Wording.UPDATE_NEWS, voice, news=(NewsLine(NOW, note),), link=LINK_OF_90))
+    told = re.search(r"Acme: (.*)\.\.\. Next update", text)
+    assert told
+    assert note.startswith(told[1])
+    assert note[len(told[1])] == " "
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ação, não, mañana, él", "acao, nao, mañana, él"),
+        ("«Llega» “hoy”… – 1º", '"Llega" "hoy"... - 1o'),
+        ("Niño à la façade", "Niño à la facade"),
+        ("done ✅ 👍🏽", "done  "),
+        ("10\u00a0€", "10 €"),
+    ],
+)
+def test_what_the_alphabet_lacks_is_replaced_by_its_likeness_and_never_by_a_question_mark(
+    text: str, expected: str
+) -> None:
+    assert to_gsm(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("", 1),
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("a" * 152 + "€" + "a" * 152, 3),  # the euro sign is not cut in half by the end of a part
+        ("ã" * 70, 1),
+        ("ã" * 71, 2),
+        ("👍" * 35, 1),
+        ("👍" * 36, 2),
+    ],
+)
+def test_parts_are_counted_as_networks_count_them(text: str, parts: int) -> None:
+    assert segments(text) == parts
+
+
+@settings(deadline=None, max_examples=60)
+@given(what=st.text(max_size=200), note=st.text(max_size=300), name=st.text(max_size=60), brand=st.text(max_size=60))
+def test_whatever_a_company_writes_the_link_is_whole_and_the_alphabet_is_kept(
+    what: str, note: str, name: str, brand: str
+) -> None:
+    for wording in Wording:
+        view = notice(
+            wording,
+            EVERY_VOICE[0],
+            what=what,
+            note=note,
+            news=(NewsLine(NOW, note),),
+            promiser_name=name,
+            brand=with_brand(brand),
+            link=LINK_OF_90,
+        )
+        text = sms(view)
+        assert text.endswith(LINK_OF_90)
+        assert is_gsm(text)
+        assert "\n" not in text
+        assert segments(text) == 1
+
+
+def test_a_link_that_leaves_no_room_is_still_whole() -> None:
+    link = "https://kept.example/p?t=" + "x" * 400
+    assert sms(notice(Wording.CLOSING, EVERY_VOICE[0], link=link)).endswith(link)
+
+
+def test_a_long_brand_is_shortened_before_the_words_are() -> None:
+    view = notice(
+        Wording.CLOSING, EVERY_VOICE[0], brand=with_brand("Panadería y Pastelería Los Hermanos"), link=LINK_OF_90
+    )
+    assert sms(view).startswith("Panaderia: We kept our promise. The parcel left our")
