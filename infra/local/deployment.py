@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infra.deploy.settings import variable
 from infra.local.aws import ERRORS, Aws, code_of
 from infra.local.keys import Keys
 from infra.local.place import STACK_NAME, Place
@@ -40,9 +42,18 @@ class Deployed:
         return found[0]
 
 
-def parameters(place: Place, template: Mapping[str, Any], code_key: str) -> dict[str, str]:
-    """What this stack decides; every other parameter keeps the default of the local stage."""
+def parameters(
+    place: Place, template: Mapping[str, Any], code_key: str, environ: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """What this stack decides; every other parameter keeps the default of the local stage.
+
+    A number may be set in the environment, as in KEPT_TTL_GRACE_SECONDS=5: whoever watches a safety net wants to wait
+    less, or never to see it.
+    """
+    declared = template.get("Parameters", {})
+    numbers = {name: variable(name) for name, given in declared.items() if given.get("Type") == "Number"}
     chosen = {
+        **{name: environ[asked] for name, asked in numbers.items() if environ.get(asked)},
         "CodeBucket": BUCKET,
         "CodeKey": code_key,
         "PublicUrl": place.api,
@@ -52,7 +63,6 @@ def parameters(place: Place, template: Mapping[str, Any], code_key: str) -> dict
         "SendgridHost": place.inbox,
         "AwsEndpointUrl": place.aws,
     }
-    declared = template.get("Parameters", {})
     missing = [name for name, given in declared.items() if "Default" not in given and name not in chosen]
     if missing:
         raise StackProblemError(f"The template asks for {', '.join(missing)}, which the local stack does not set.")

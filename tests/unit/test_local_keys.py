@@ -44,6 +44,13 @@ def test_a_parameter_that_nobody_sets_is_named() -> None:
         parameters(Place(Path("/nowhere")), {"Parameters": {"MoonPhase": {}}}, "key")
 
 
+def test_a_number_set_in_the_environment_replaces_the_default_and_nothing_else_does() -> None:
+    declared = {"TtlGraceSeconds": {"Type": "Number", "Default": "180"}, "BrandName": {"Type": "String"}}
+    environ = {"KEPT_TTL_GRACE_SECONDS": "5", "KEPT_BRAND_NAME": "another shop"}
+    given = parameters(Place(Path("/nowhere")), {"Parameters": declared}, "key", environ)
+    assert given == {"TtlGraceSeconds": "5", "BrandName": "Kept demo"}
+
+
 @pytest.mark.parametrize("hour", [0, 3, 12, 23])
 def test_the_first_promise_has_its_update_seconds_ahead_at_any_hour(hour: int) -> None:
     now = datetime(2026, 11, 22, hour, 59, 58, 123456, tzinfo=UTC)
