@@ -6,19 +6,23 @@ stored items. Times are ISO 8601 in UTC, to the microsecond where there is one.
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.adapters.codec_recovery import dump_recovery, load_recovery
+from chalicelib.adapters.compact import dump as _dump
+from chalicelib.adapters.compact import moment as _moment
+from chalicelib.adapters.compact import read_moment as _read_moment
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Attempt, Notice, Outcome
 from chalicelib.domain.people import Channel, Customer, Promiser
-from chalicelib.domain.promise import Kind, News, Promise, Rhythm, Status, Trying, Word
+from chalicelib.domain.promise import Kind, Leads, News, Promise, Rhythm, Status, Trying, Word
 
 
 def dump_promise(promise: Promise) -> str:
     """Write a promise without its id and version, which its item carries itself."""
-    every, trying = promise.rhythm.every, promise.trying
+    every, leads = promise.rhythm.every, promise.leads
     return _dump(
         source=promise.source,
         ref=promise.ref,
@@ -39,7 +43,13 @@ def dump_promise(promise: Promise) -> str:
         notices=dict(promise.notices),
         news=[[each.seq, _moment(each.at), each.note] for each in promise.news],
         tell_now=_moment(promise.tell_now),
-        trying=trying and _trying(trying),
+        trying={word: _trying(each) for word, each in promise.trying.items()},
+        leads=leads and [leads.check_in.total_seconds(), leads.warn.total_seconds()],
+        checked_in=promise.checked_in or None,
+        due_seq=promise.due_seq or None,
+        recovery=promise.recovery and dump_recovery(promise.recovery),
+        recoveries=promise.recoveries or None,
+        delays=promise.delays or None,
         ended_at=_moment(promise.ended_at),
         end_note=promise.end_note,
         acknowledged_at=_moment(promise.acknowledged_at),
@@ -75,7 +85,13 @@ def load_promise(promise_id: str, version: int, body: str) -> Promise:
         notices={Word(word): n for word, n in read.get("notices", {}).items()},
         news=tuple(News(seq, datetime.fromisoformat(at), note) for seq, at, note in read.get("news", ())),
         tell_now=_read_moment(read, "tell_now"),
-        trying=_read_trying(read["trying"]) if "trying" in read else None,
+        trying={Word(word): _read_trying(each) for word, each in read.get("trying", {}).items()},
+        leads=Leads(*(timedelta(seconds=each) for each in read["leads"])) if "leads" in read else None,
+        checked_in=read.get("checked_in", False),
+        due_seq=read.get("due_seq", 0),
+        recovery=load_recovery(read["recovery"]) if "recovery" in read else None,
+        recoveries=read.get("recoveries", 0),
+        delays=read.get("delays", 0),
         ended_at=_read_moment(read, "ended_at"),
         end_note=read.get("end_note"),
         acknowledged_at=_read_moment(read, "acknowledged_at"),
@@ -184,7 +200,6 @@ def _load_attempt(text: str) -> Attempt:
 
 def _trying(trying: Trying) -> dict[str, Any]:
     return {
-        "word": trying.word,
         "unheard": list(trying.unheard),
         "tries": trying.tries,
         "unknowns": trying.unknowns,
@@ -194,22 +209,8 @@ def _trying(trying: Trying) -> dict[str, Any]:
 
 def _read_trying(read: Mapping[str, Any]) -> Trying:
     return Trying(
-        word=Word(read["word"]),
         unheard=tuple(read.get("unheard", ())),
         tries=read.get("tries", 0),
         unknowns=read.get("unknowns", 0),
         retry_at=_read_moment(read, "retry_at"),
     )
-
-
-def _moment(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
-
-
-def _read_moment(read: Mapping[str, Any], name: str) -> datetime | None:
-    return datetime.fromisoformat(read[name]) if read.get(name) else None
-
-
-def _dump(**fields: object) -> str:
-    said = {name: value for name, value in fields.items() if value is not None and value not in ([], {})}
-    return json.dumps(said, separators=(",", ":"), ensure_ascii=False)

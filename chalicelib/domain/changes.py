@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.domain.facts import Change
-from chalicelib.domain.promise import Kind, News, Promise, Rhythm, Status, promise_id
+from chalicelib.domain.promise import Kind, Leads, News, Promise, Rhythm, Status, promise_id
 
 
 class NotPossibleAnyMore(Exception):
@@ -24,6 +24,7 @@ class Making:
     customer_ref: str
     time_zone: str
     rhythm: Rhythm = field(default_factory=Rhythm)
+    leads: Leads | None = None
     promiser_ref: str | None = None
     standard: str | None = None
     about: Mapping[str, str] = field(default_factory=dict)
@@ -44,6 +45,7 @@ def make(making: Making, now: datetime) -> Change:
         time_zone=making.time_zone,
         heard_until=now,
         rhythm=making.rhythm,
+        leads=making.leads,
         promiser_ref=making.promiser_ref,
         standard=making.standard,
         about=making.about,
@@ -62,7 +64,7 @@ def progress(promise: Promise, note: str, now: datetime, *, tell_now: bool) -> C
     change = Change(promise).told("ProgressNoted", now, note, tell="now" if tell_now else "next")
     noted = replace(change.promise, news=(*promise.news, News(change.promise.seq, now, note)))
     if tell_now:
-        noted = replace(noted, tell_now=now, trying=None)
+        noted = replace(noted, tell_now=now, trying={})
     return Change(noted, change.facts)
 
 
@@ -82,19 +84,17 @@ def withdraw(promise: Promise, reason: str, now: datetime) -> Change:
     return _end(promise, Status.WITHDRAWN, "PromiseWithdrawn", reason, now)
 
 
-def pass_due(promise: Promise, now: datetime) -> Change:
-    """Let the due time pass: a promise not kept by then is broken; an attempt was never a promise and stays open."""
-    if promise.status is not Status.OPEN or now < promise.due_at or promise.kind is Kind.ATTEMPT:
-        return Change(promise)
-    broken = replace(promise, status=Status.BROKEN)
-    return Change(broken).told("PromiseBroken", now, due_at=promise.due_at.isoformat())
-
-
 def acknowledge(promise: Promise, now: datetime, notice: str | None = None) -> Change:
-    """Record the customer's "got it, thank you". Pressing again changes nothing."""
-    if promise.acknowledged_at is not None:
+    """Record the customer's "got it, thank you": a recovery that is acknowledged is not escalated.
+
+    Pressing again changes nothing, unless something new has been told since.
+    """
+    recovery = promise.recovery
+    pending = recovery is not None and recovery.told_at is not None and not recovery.acknowledged
+    if promise.acknowledged_at is not None and not pending:
         return Change(promise)
-    return Change(replace(promise, acknowledged_at=now)).told("Acknowledged", now, notice=notice)
+    seen = replace(recovery, acknowledged=True) if recovery and pending else recovery
+    return Change(replace(promise, acknowledged_at=now, recovery=seen)).told("Acknowledged", now, notice=notice)
 
 
 def _end(promise: Promise, status: Status, fact: str, note: str | None, now: datetime) -> Change:
@@ -102,5 +102,5 @@ def _end(promise: Promise, status: Status, fact: str, note: str | None, now: dat
         return Change(promise)
     if promise.is_over:
         raise NotPossibleAnyMore(f"the promise is already {promise.status} and cannot become {status}")
-    ended = replace(promise, status=status, ended_at=now, end_note=note, news=(), tell_now=None, trying=None)
+    ended = replace(promise, status=status, ended_at=now, end_note=note, news=(), tell_now=None, trying={})
     return Change(ended).told(fact, now, note, late=int(now > promise.due_at))

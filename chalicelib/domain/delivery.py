@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from chalicelib.domain.facts import Change
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.obligations import Obligation
-from chalicelib.domain.people import Channel, Customer
+from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import Promise, Trying, Word
+from chalicelib.domain.recovery import Silence
 
 # Five tries with doubling waits span some eight minutes: past that, another channel serves the customer better.
 MOST_TRIES = 5
@@ -19,10 +20,21 @@ MOST_UNKNOWN_EMAILS = 2
 SENT_FACT = {
     Word.CONFIRMATION: "ConfirmationSent",
     Word.UPDATE: "UpdateSent",
+    Word.CHECK_IN: "CheckInSent",
+    Word.DOUBT: "DoubtSent",
     Word.OVERDUE: "OverdueSent",
+    Word.RECOVERY: "RecoverySent",
+    Word.REMINDER: "ReminderSent",
+    Word.REMINDER_ELSEWHERE: "ReminderSent",
+    Word.CHOICE: "ChoiceConfirmed",
     Word.CLOSING: "ClosingSent",
     Word.WITHDRAWN: "WithdrawalSent",
 }
+# Words that tell what is new, and so also meet the contact moments up to then.
+_TELLS_NEWS = {Word.UPDATE, Word.OVERDUE}
+_MEETS_MOMENTS = _TELLS_NEWS | {Word.DOUBT, Word.RECOVERY}
+_OF_DUE_TIME = {Word.CHECK_IN, Word.DOUBT, Word.OVERDUE}
+_OF_RECOVERY = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,45 +58,66 @@ class Sending:
     jitter: float = 0.0
 
 
-def choose_channel(promise: Promise, word: Word, customer: Customer | None) -> Channel | None:
-    """Return the customer's best channel that has an address and was not given up for this word, or None."""
+def choose_channel(
+    promise: Promise, word: Word, customer: Customer | None, promiser: Promiser | None = None
+) -> Channel | None:
+    """Return the best channel that has an address and was not given up for this word, or None.
+
+    The promiser is asked by email. A reminder elsewhere goes by any channel but the one that the recovery went by.
+    """
+    given_up = set(promise.trying.get(word, Trying()).unheard)
+    if word is Word.CHECK_IN:
+        return Channel.EMAIL if promiser and promiser.email and Channel.EMAIL not in given_up else None
     if customer is None:
         return None
-    trying = promise.trying
-    given_up = trying.unheard if trying and trying.word is word else ()
+    if word is Word.REMINDER_ELSEWHERE and promise.recovery and promise.recovery.told_on:
+        given_up.add(promise.recovery.told_on)
     usable = (each for each in customer.channels if each not in given_up and customer.address(each))
     return next(usable, None)
 
 
 def after_sending(promise: Promise, spoken: Spoken, sending: Sending) -> Change:
     """Return what a send's outcome makes of the promise, which may have moved on since the send began."""
+    word = spoken.obligation.word
     if sending.outcome is Outcome.ACCEPTED:
         return _heard(promise, spoken, sending.at)
     if sending.outcome is Outcome.REFUSED:
         return _give_up_channel(promise, spoken, sending.at, "NoticeRefused")
-    trying = _trying(promise, spoken.obligation.word)
+    trying = promise.trying.get(word, Trying())
     if sending.outcome is Outcome.UNAVAILABLE:
         if trying.tries + 1 >= MOST_TRIES:
             return _give_up_channel(promise, spoken, sending.at, "NoticeGivenUp")
         wait = min(FIRST_WAIT * 2**trying.tries, LONGEST_WAIT) * (1 + sending.jitter)
         waiting = replace(trying, tries=trying.tries + 1, retry_at=sending.at + wait)
-        return Change(replace(promise, trying=waiting))
+        return Change(replace(promise, trying={**promise.trying, word: waiting}))
     if spoken.channel is Channel.EMAIL and trying.unknowns + 1 < MOST_UNKNOWN_EMAILS:
         waiting = replace(trying, unknowns=trying.unknowns + 1, retry_at=sending.at + sending.quiet_window)
-        change = Change(replace(promise, trying=waiting))
+        change = Change(replace(promise, trying={**promise.trying, word: waiting}))
         return change.told("NoticeUnknown", sending.at, notice=spoken.obligation.notice_id, channel=spoken.channel)
     return _give_up_channel(promise, spoken, sending.at, "NoticeUnknown")
 
 
 def unreachable(promise: Promise, obligation: Obligation, at: datetime) -> Change:
-    """Hand a word over to a person, as no channel is left: a call is required, and the clock moves on."""
-    change = Change(_met(promise, obligation, at, news_seq=promise.seq))
-    return change.told("CallRequired", at, word=obligation.word, notice=obligation.notice_id, reason="no_channel")
+    """Hand a word over to a person, as no channel is left: a call is required, and the clock moves on.
+
+    A promiser who cannot be asked is no reason to call a customer: their silence speaks at the warning time.
+    """
+    word = obligation.word
+    change = Change(_met(promise, obligation, at, promise.seq, at, None))
+    if word is Word.CHECK_IN:
+        return change.told("CheckInNotDelivered", at, notice=obligation.notice_id)
+    recovery = change.promise.recovery
+    if word in _OF_RECOVERY and recovery:
+        # Whoever was never told cannot have agreed by silence.
+        silence = recovery.silence if recovery.told_on else Silence.CALL
+        called = replace(recovery, calls=recovery.calls + 1, call_at=None, silence=silence)
+        change = replace(change, promise=replace(change.promise, recovery=called))
+    return change.told("CallRequired", at, word=word, notice=obligation.notice_id, reason="no_channel")
 
 
 def _heard(promise: Promise, spoken: Spoken, at: datetime) -> Change:
     obligation = spoken.obligation
-    change = Change(_met(promise, obligation, spoken.as_of, spoken.news_seq))
+    change = Change(_met(promise, obligation, spoken.as_of, spoken.news_seq, at, spoken.channel))
     return change.told(
         SENT_FACT[obligation.word],
         at,
@@ -95,32 +128,51 @@ def _heard(promise: Promise, spoken: Spoken, at: datetime) -> Change:
     )
 
 
-def _met(promise: Promise, obligation: Obligation, as_of: datetime, news_seq: int) -> Promise:
+def _met(
+    promise: Promise, obligation: Obligation, as_of: datetime, seq: int, at: datetime, channel: Channel | None
+) -> Promise:
+    """Return the promise with the word said as of fact `seq`; what came after that fact it did not speak of."""
     word = obligation.word
-    tells_news = word in {Word.UPDATE, Word.OVERDUE}
-    trying = promise.trying
-    return replace(
+    tells_news = word in _TELLS_NEWS
+    met = replace(
         promise,
-        told=promise.told if word is Word.UPDATE else promise.told | {word},
         notices={**promise.notices, word: max(obligation.n, promise.notices.get(word, 0))},
-        heard_until=max(promise.heard_until, as_of) if tells_news else promise.heard_until,
-        news=tuple(each for each in promise.news if each.seq > news_seq) if tells_news else promise.news,
+        heard_until=max(promise.heard_until, as_of) if word in _MEETS_MOMENTS else promise.heard_until,
+        news=tuple(each for each in promise.news if each.seq > seq) if tells_news else promise.news,
         tell_now=None if tells_news and promise.tell_now and promise.tell_now <= as_of else promise.tell_now,
-        trying=None if trying and trying.word is word else trying,
     )
+    if word is Word.UPDATE:
+        return replace(met, trying=_without(promise, word))
+    if not _speaks_of_now(promise, word, seq):
+        return met
+    recovery = met.recovery
+    if word is Word.RECOVERY and recovery and recovery.told_at is None:
+        met = replace(met, recovery=replace(recovery, told_at=at, told_on=channel))
+    return replace(met, told=met.told | {word}, trying=_without(promise, word))
+
+
+def _speaks_of_now(promise: Promise, word: Word, seq: int) -> bool:
+    """Tell whether a notice written as of fact `seq` speaks of the due time, recovery and choice that stand now."""
+    recovery = promise.recovery
+    if word in _OF_DUE_TIME:
+        return seq >= promise.due_seq
+    if word in _OF_RECOVERY:
+        return recovery is not None and seq >= recovery.seq
+    if word is Word.CHOICE:
+        return recovery is not None and seq >= recovery.choice_seq
+    return True
 
 
 def _give_up_channel(promise: Promise, spoken: Spoken, at: datetime, fact: str) -> Change:
     word = spoken.obligation.word
-    trying = _trying(promise, word)
+    trying = promise.trying.get(word, Trying())
     moved_on = replace(
         promise,
         notices={**promise.notices, word: max(spoken.obligation.n, promise.notices.get(word, 0))},
-        trying=Trying(word, unheard=(*trying.unheard, spoken.channel)),
+        trying={**promise.trying, word: Trying(unheard=(*trying.unheard, spoken.channel))},
     )
     return Change(moved_on).told(fact, at, notice=spoken.obligation.notice_id, channel=spoken.channel)
 
 
-def _trying(promise: Promise, word: Word) -> Trying:
-    trying = promise.trying
-    return trying if trying and trying.word is word else Trying(word)
+def _without(promise: Promise, word: Word) -> dict[Word, Trying]:
+    return {each: trying for each, trying in promise.trying.items() if each is not word}

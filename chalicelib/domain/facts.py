@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.domain.promise import Promise
+from chalicelib.domain.recovery import Concession
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A promise's next state and the facts that led to it, to be stored together or not at all."""
+    """A promise's next state, the facts that led to it and what it grants, to be stored together or not at all."""
 
     promise: Promise
     facts: tuple[Fact, ...] = ()
+    concession: Concession | None = None
 
     def told(self, name: str, at: datetime, text: str | None = None, **data: str | int | None) -> "Change":
         """Add a fact with the next number; data that is None is left out."""
         promise = replace(self.promise, seq=self.promise.seq + 1)
         given = {key: value for key, value in data.items() if value is not None}
-        return Change(promise, (*self.facts, Fact(promise.id, promise.seq, name, at, given, text)))
+        facts = (*self.facts, Fact(promise.id, promise.seq, name, at, given, text))
+        return replace(self, promise=promise, facts=facts)

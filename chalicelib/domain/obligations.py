@@ -1,13 +1,11 @@
 """What is owed, to whom, at which moment: the one question that every ring asks."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from chalicelib.domain.durations import Duration
-from chalicelib.domain.promise import Promise, Status, Word
-
-# Once the due time has passed, a promise without a rhythm of its own is spoken of daily: silence would break it twice.
-RHYTHM_ONCE_OVERDUE = Duration(days=1)
+from chalicelib.domain.lapses import next_lapse
+from chalicelib.domain.moments import next_moment
+from chalicelib.domain.promise import Kind, Promise, Status, Trying, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +25,22 @@ class Obligation:
 
 def upcoming(promise: Promise) -> tuple[Obligation, ...]:
     """Return the words the promise owes next, one of each kind at most, in the order in which they should be said."""
-    if promise.status is Status.KEPT:
-        return _once(promise, Word.CLOSING, promise.ended_at)
-    if promise.status is Status.WITHDRAWN:
-        return _once(promise, Word.WITHDRAWN, promise.ended_at)
-    overdue = _once(promise, Word.OVERDUE, promise.due_at)
-    update_at = promise.tell_now or next_moment(promise, promise.heard_until)
-    update = _owe(promise, Word.UPDATE, update_at) if update_at else ()
-    if overdue and update and update[0].due_at >= promise.due_at:
-        update = ()
-    return (*_once(promise, Word.CONFIRMATION, promise.made_at), *overdue, *update)
+    match promise.status:
+        case Status.KEPT:
+            return _once(promise, Word.CLOSING, promise.ended_at)
+        case Status.WITHDRAWN:
+            return _once(promise, Word.WITHDRAWN, promise.ended_at)
+        case Status.CANCELLED:
+            return _choice(promise)
+    return (
+        *_once(promise, Word.CONFIRMATION, promise.made_at),
+        *_recovery(promise),
+        *_choice(promise),
+        *_check_in(promise),
+        *(_once(promise, Word.DOUBT, promise.warn_at) if promise.status is Status.AT_RISK else ()),
+        *_overdue(promise),
+        *_update(promise),
+    )
 
 
 def owed(promise: Promise, now: datetime) -> tuple[Obligation, ...]:
@@ -46,29 +50,51 @@ def owed(promise: Promise, now: datetime) -> tuple[Obligation, ...]:
 
 def next_ring(promise: Promise) -> datetime | None:
     """Return when the clock must ring next (it may lie in the past), or None when nothing is owed any more."""
-    return min((_try_at(promise, each) for each in upcoming(promise)), default=None)
+    moments = [_try_at(promise, each) for each in upcoming(promise)]
+    lapse = next_lapse(promise)
+    return min(moments if lapse is None else [*moments, lapse], default=None)
 
 
-def next_moment(promise: Promise, after: datetime) -> datetime | None:
-    """Return the first promised contact moment later than `after`, apart from the due time itself."""
-    named = [moment for moment in promise.rhythm.at if moment > after]
-    if promise.rhythm.every:
-        named.append(_first_beat(promise, promise.made_at, promise.rhythm.every, after))
-    elif Word.OVERDUE in promise.told and not named:
-        named.append(_first_beat(promise, promise.due_at, RHYTHM_ONCE_OVERDUE, after))
-    return min(named, default=None)
+def _recovery(promise: Promise) -> tuple[Obligation, ...]:
+    """The recovery and, once it is told and while nothing is heard of it, its reminders: here, then elsewhere."""
+    recovery = promise.recovery
+    if recovery is None or not recovery.is_open:
+        return ()
+    if recovery.told_at is None:
+        return _once(promise, Word.RECOVERY, recovery.opened_at)
+    if recovery.acknowledged or recovery.calls or recovery.decide_by is None:
+        return ()
+    first, second, _ = recovery.ladder.steps(recovery.told_at, recovery.decide_by)
+    return _once(promise, Word.REMINDER, first) or _once(promise, Word.REMINDER_ELSEWHERE, second)
 
 
-def next_contact(promise: Promise, after: datetime) -> datetime | None:
-    """Return when the customer was told to expect the next word after `after`: None once the promise is over."""
-    if promise.is_over:
-        return None
-    moment = next_moment(promise, after)
-    if promise.due_at > after:
-        return min(moment, promise.due_at) if moment else promise.due_at
-    if moment is None:
-        return _first_beat(promise, promise.due_at, RHYTHM_ONCE_OVERDUE, after)
-    return moment
+def _choice(promise: Promise) -> tuple[Obligation, ...]:
+    recovery = promise.recovery
+    return _once(promise, Word.CHOICE, recovery.chosen_at) if recovery and recovery.choice else ()
+
+
+def _check_in(promise: Promise) -> tuple[Obligation, ...]:
+    """The promiser is asked ahead of the due time, and again when the promise broke without a word from them."""
+    if promise.leads is None or promise.checked_in:
+        return ()
+    if promise.status is Status.BROKEN:
+        recovery = promise.recovery
+        return _once(promise, Word.CHECK_IN, recovery.opened_at) if recovery and recovery.parts is None else ()
+    return _once(promise, Word.CHECK_IN, promise.due_at - promise.leads.check_in)
+
+
+def _overdue(promise: Promise) -> tuple[Obligation, ...]:
+    """The word at a due time that passes unkept, unless a recovery told the customer before."""
+    recovery = promise.recovery
+    told_before = recovery is not None and recovery.is_open
+    return () if told_before and promise.kind is not Kind.ATTEMPT else _once(promise, Word.OVERDUE, promise.due_at)
+
+
+def _update(promise: Promise) -> tuple[Obligation, ...]:
+    at = promise.tell_now or next_moment(promise, promise.heard_until)
+    if at is None or (at >= promise.due_at and _overdue(promise)):
+        return ()
+    return _owe(promise, Word.UPDATE, at)
 
 
 def _once(promise: Promise, word: Word, at: datetime | None) -> tuple[Obligation, ...]:
@@ -80,16 +106,5 @@ def _owe(promise: Promise, word: Word, at: datetime) -> tuple[Obligation, ...]:
 
 
 def _try_at(promise: Promise, obligation: Obligation) -> datetime:
-    trying = promise.trying
-    if trying and trying.word is obligation.word and trying.retry_at:
-        return max(trying.retry_at, obligation.due_at)
-    return obligation.due_at
-
-
-def _first_beat(promise: Promise, start: datetime, every: Duration, after: datetime) -> datetime:
-    """Return the first `start + k * every` (k = 1, 2, ...) later than `after`, without walking all beats before it."""
-    longest = timedelta(days=every.days + every.working_days * 7, seconds=every.seconds) + timedelta(hours=1)
-    times = max(1, (after - start) // longest)
-    while (moment := every.after(start, promise.zone, times=times)) <= after:
-        times += 1
-    return moment
+    retry_at = promise.trying.get(obligation.word, Trying()).retry_at
+    return max(retry_at, obligation.due_at) if retry_at else obligation.due_at

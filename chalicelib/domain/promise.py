@@ -4,11 +4,12 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.durations import Duration
+from chalicelib.domain.recovery import Recovery
 
 
 class Kind(StrEnum):
@@ -21,12 +22,14 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a promise stands. `kept` and `withdrawn` are final."""
+    """Where a promise stands. `kept` and `withdrawn` are final; `cancelled` is until the customer thinks again."""
 
     OPEN = "open"
+    AT_RISK = "at_risk"
     BROKEN = "broken"
     KEPT = "kept"
     WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
 
 
 class Word(StrEnum):
@@ -34,7 +37,13 @@ class Word(StrEnum):
 
     CONFIRMATION = "confirmation"
     UPDATE = "update"
+    CHECK_IN = "check_in"
+    DOUBT = "doubt"
     OVERDUE = "overdue"
+    RECOVERY = "recovery"
+    REMINDER = "reminder"
+    REMINDER_ELSEWHERE = "reminder_elsewhere"
+    CHOICE = "choice"
     CLOSING = "closing"
     WITHDRAWN = "withdrawn"
 
@@ -58,13 +67,12 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Trying:
-    """A word that has not got through yet.
+    """How far a word that has not got through yet has been tried.
 
-    `unheard` are the channels given up for this word; `tries` and `unknowns` count the unavailable and the unknown
-    sends on the current one; `retry_at` is when the next try may be made (None: at once).
+    `unheard` are the channels given up for it; `tries` and `unknowns` count the unavailable and the unknown sends on
+    the current one; `retry_at` is when the next try may be made (None: at once).
     """
 
-    word: Word
     unheard: tuple[str, ...] = ()
     tries: int = 0
     unknowns: int = 0
@@ -72,8 +80,20 @@ class Trying:
 
 
 @dataclass(frozen=True, slots=True)
+class Leads:
+    """How long before the due time the promiser is asked, and how long before it no answer counts as a risk."""
+
+    check_in: timedelta
+    warn: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
-    """The state of one promise. All times are aware; `heard_until` is the moment up to which updates are met."""
+    """The state of one promise. All times are aware.
+
+    `heard_until` is the moment up to which updates are met; `due_seq` the number of the fact that set the due time: a
+    notice written before it speaks of an older one. `leads` is None when there is no promiser to ask.
+    """
 
     id: str
     source: str
@@ -94,7 +114,13 @@ class Promise:
     notices: Mapping[Word, int] = field(default_factory=dict)
     news: tuple[News, ...] = ()
     tell_now: datetime | None = None
-    trying: Trying | None = None
+    trying: Mapping[Word, Trying] = field(default_factory=dict)
+    leads: Leads | None = None
+    checked_in: bool = False
+    due_seq: int = 0
+    recovery: Recovery | None = None
+    recoveries: int = 0
+    delays: int = 0
     ended_at: datetime | None = None
     end_note: str | None = None
     acknowledged_at: datetime | None = None
@@ -108,9 +134,14 @@ class Promise:
         return ZoneInfo(self.time_zone)
 
     @property
+    def warn_at(self) -> datetime | None:
+        """When a check-in without an answer counts as a risk."""
+        return self.due_at - self.leads.warn if self.leads else None
+
+    @property
     def is_over(self) -> bool:
         """Tell whether the promise has ended, so that only its last word is still owed."""
-        return self.status in {Status.KEPT, Status.WITHDRAWN}
+        return self.status in {Status.KEPT, Status.WITHDRAWN, Status.CANCELLED}
 
     @property
     def is_late(self) -> bool:

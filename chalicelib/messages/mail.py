@@ -93,9 +93,9 @@ def _standing(view: NoticeView, speech: Speech) -> str:
 def _overdue(view: NoticeView, speech: Speech) -> list[Paragraph]:
     term = speech.dated(f"overdue.term.{speech.kind}", view.due_at)
     sorry = speech.say(f"overdue.sorry.{speech.kind}.{speech.signed}")
-    # "We are still trying" has said it for an attempt.
-    still = [] if view.is_attempt else [Paragraph(speech.say(f"on_it.{speech.signed}"))]
-    return [Paragraph(f"{_lead(view, speech)} {term} {sorry}"), *_news(view, speech), *still]
+    if not view.is_attempt:  # an attempt's term has said that we are still trying
+        sorry = f"{sorry} {speech.say(f'on_it.{speech.signed}')}"
+    return [Paragraph(f"{_lead(view, speech)} {term}"), *_news(view, speech), Paragraph(sorry)]
 
 
 def _ending(view: NoticeView, speech: Speech, term: str) -> list[Paragraph]:

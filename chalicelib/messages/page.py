@@ -36,7 +36,7 @@ def promise_page(view: PageView) -> str:
         say=say,
         brand=clean(view.brand.name),
         what=begun(speech.what),
-        title=say("page.title", what=begun(speech.what), brand=clean(view.brand.name)),
+        title=say("page.title", what=_title(view, speech), brand=clean(view.brand.name)),
         kicker=say(f"page.kicker.{speech.kind}"),
         standing=_standing(view, speech),
         next_word=_next_word(view, speech),
@@ -65,6 +65,11 @@ def dead_link_page(locale_hint: str | None, brand: Brand) -> str:
         brand=clean(brand.name),
         others=[(tag, phrases_for(tag, brand)) for tag in others],
     )
+
+
+def _title(view: PageView, speech: Speech) -> str:
+    """Return what a screen reader says first: after the press, that it was taken."""
+    return speech.say("ack.thanks.heading") if view.just_acknowledged else begun(speech.what)
 
 
 def _standing(view: PageView, speech: Speech) -> str:

@@ -23,7 +23,9 @@ def store(change: Change, commit: Commit, now: datetime, services: Services) -> 
        finds the clock: it is late then, but not lost.
     """
     clock = clock_of(change.promise)
-    outcome = services.store.commit(replace(commit, promise=change.promise, facts=change.facts, clock=clock))
+    outcome = services.store.commit(
+        replace(commit, promise=change.promise, facts=change.facts, clock=clock, concession=change.concession)
+    )
     if outcome is Committed.DONE and clock and clock.ring_at <= now + FAST_PATH:
         try:
             services.rings.put([clock], now)

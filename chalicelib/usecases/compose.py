@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from chalicelib.domain.obligations import Obligation, next_contact
+from chalicelib.domain.moments import next_contact
+from chalicelib.domain.obligations import Obligation
 from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import Kind, Promise, Word
 from chalicelib.messages.views import NewsLine, NoticeView, Wording

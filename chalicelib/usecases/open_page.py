@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from chalicelib.domain.changes import acknowledge
-from chalicelib.domain.obligations import next_contact
+from chalicelib.domain.moments import next_contact
 from chalicelib.domain.promise import Kind
 from chalicelib.messages.views import PageView, TimelineLine
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same, sign

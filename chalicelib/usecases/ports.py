@@ -11,6 +11,7 @@ from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Notice, Outcome
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Promise
+from chalicelib.domain.recovery import Concession
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -32,13 +33,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyRoute:
+    """To which promise a text message from a phone replies: the last one asked. `key` hides the number (keyed hash)."""
+
+    key: str
+    promise_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """What must be stored together or not at all.
 
     `promise.version` is the version that was read: it must still be the stored one (0: there must be none), and is
     stored as one more. The clock is stored as given, or removed when None. `notice` is stored under the condition that
     its token is still the stored one; its attempts join those that earlier claims left. `answer` must be the first
-    under its id. Profiles are stored as given.
+    under its id. Profiles and the reply route are stored as given; so is a concession, but for its
+    redemption, which stays as it is stored.
     """
 
     promise: Promise
@@ -48,6 +58,8 @@ class Commit:
     answer: Answer | None = None
     customer: Customer | None = None
     promiser: Promiser | None = None
+    concession: Concession | None = None
+    reply_route: ReplyRoute | None = None
 
 
 class Committed(Enum):
@@ -95,6 +107,21 @@ class Store(Protocol):
 
     def commit(self, commit: Commit) -> Committed:
         """Store a change whole, or nothing of it."""
+
+    def concession(self, code: str) -> Concession | None:
+        """Return a concession by its code."""
+
+    def concessions_of(self, customer_ref: str) -> Sequence[Concession]:
+        """Return a customer's concessions, oldest first."""
+
+    def redeem(self, concession: Concession, answer: Answer) -> Committed:
+        """Store `concession.order` and `redeemed_at`, with the answer to the webhook that told of it.
+
+        STALE when the stored one is void, or redeemed against another order; REPEATED as for commit.
+        """
+
+    def reply_route(self, key: str) -> ReplyRoute | None:
+        """Return where text messages from a phone belong, if it was asked anything."""
 
     def claim(self, notice: Notice) -> Notice | None:
         """Claim a notice for sending; None means that the claim is won.

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
-from chalicelib.domain.changes import pass_due
 from chalicelib.domain.clocks import Clock
+from chalicelib.domain.lapses import lapse
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.obligations import owed
 from chalicelib.usecases import arm
@@ -85,9 +85,9 @@ def _meet(promise_id: str, services: Services) -> list[Outcome]:
         if promise is None:
             return outcomes
         now = services.system.now()
-        lapse = pass_due(promise, now)
-        if lapse.facts:
-            if arm.store(lapse, Commit(lapse.promise, None), now, services) is not Committed.DONE:
+        lapsed = lapse(promise, now)
+        if lapsed.promise != promise:
+            if arm.store(lapsed, Commit(lapsed.promise, None), now, services) is not Committed.DONE:
                 continue
             promise = services.store.load([promise_id])[promise_id]
         due = owed(promise, now)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.changes import Making, NotPossibleAnyMore, make
 from chalicelib.domain.facts import Change
-from chalicelib.domain.obligations import next_contact
+from chalicelib.domain.moments import next_contact
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Promise, promise_id
 from chalicelib.usecases import arm

@@ -1,0 +1,110 @@
+"""The customer's choice: stay renews the promise and grants the offer, cancel ends it; it stands until they rethink."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.changes import NotPossibleAnyMore
+from chalicelib.domain.facts import Change
+from chalicelib.domain.promise import Promise, Status, Trying, Word
+from chalicelib.domain.recovery import Choice, ChosenBy, Concession, Recovery, concession_code
+
+# A customer who stays without a new date having been given hears how it went within a week.
+RENEWAL = timedelta(days=7)
+
+
+def choose(promise: Promise, choice: Choice, by: ChosenBy, now: datetime) -> Change:
+    """Record a choice. The same choice again changes nothing; another one takes its place until it is final.
+
+    Raises NotPossibleAnyMore when there is nothing to choose, or when it is too late to think again.
+    """
+    recovery = promise.recovery
+    if promise.status in {Status.KEPT, Status.WITHDRAWN}:
+        raise NotPossibleAnyMore(f"the promise is already {promise.status}: there is nothing left to choose")
+    if recovery is None:
+        raise NotPossibleAnyMore("the promise stands as it was made: there is nothing to choose")
+    if recovery.choice is choice:
+        return Change(promise)
+    if recovery.final:
+        raise NotPossibleAnyMore("the choice is final")
+    if recovery.parts is None and choice is Choice.STAY:
+        raise NotPossibleAnyMore("there is no new date to stay for yet")
+    chosen = replace(
+        recovery,
+        choice=choice,
+        choice_seq=promise.seq + 1,
+        chosen_at=now,
+        chosen_by=by,
+        acknowledged=True,
+        call_at=None,
+    )
+    settled = replace(
+        promise, recovery=chosen, told=promise.told - {Word.CHOICE}, trying=_without(promise, Word.CHOICE)
+    )
+    settled = _renew(settled, chosen, now) if choice is Choice.STAY else _cancel(settled, now)
+    change = Change(settled).told(
+        "ChoiceRecorded", now, choice=choice, by=by, recovery=recovery.n, reference=reference(promise.id, recovery.n)
+    )
+    return _grant_or_void(change, chosen, now)
+
+
+def make_final(promise: Promise, now: datetime) -> Change:
+    """Mark the choice final, as the owning service has acted on it. Telling it again changes nothing.
+
+    Raises NotPossibleAnyMore when no choice was made.
+    """
+    recovery = promise.recovery
+    if recovery is None or recovery.choice is None:
+        raise NotPossibleAnyMore("no choice was made that could be final")
+    if recovery.final:
+        return Change(promise)
+    final = replace(promise, recovery=replace(recovery, final=True))
+    return Change(final).told("ChoiceFinal", now, choice=recovery.choice, recovery=recovery.n)
+
+
+def reference(promise_id: str, recovery_n: int) -> str:
+    """Return the reference of a choice for people to quote: ten characters, the same for each change of mind."""
+    return f"{promise_id[:8].upper()}-{recovery_n}"
+
+
+def _renew(promise: Promise, recovery: Recovery, now: datetime) -> Promise:
+    due_at = recovery.new_due_at or (promise.due_at if promise.due_at > now else now + RENEWAL)
+    return replace(
+        promise,
+        status=Status.OPEN,
+        due_at=due_at,
+        due_seq=promise.seq + 1,
+        heard_until=max(promise.heard_until, now),
+        told=promise.told - {Word.OVERDUE, Word.CHECK_IN, Word.DOUBT},
+        checked_in=False,
+        ended_at=None,
+    )
+
+
+def _cancel(promise: Promise, now: datetime) -> Promise:
+    return replace(promise, status=Status.CANCELLED, ended_at=now, news=(), tell_now=None)
+
+
+def _grant_or_void(change: Change, recovery: Recovery, now: datetime) -> Change:
+    """Grant the offer to a customer who stays; void what was granted when they cancel after all."""
+    promise = change.promise
+    if recovery.parts is None or (recovery.choice is Choice.CANCEL and not recovery.granted):
+        return change
+    void = recovery.choice is Choice.CANCEL
+    code = concession_code(promise.id, recovery.n)
+    concession = Concession(
+        code=code,
+        promise_id=promise.id,
+        recovery_n=recovery.n,
+        customer_ref=promise.customer_ref,
+        offer=recovery.parts.offer,
+        granted_at=now,
+        void=void,
+    )
+    granted = replace(promise, recovery=replace(recovery, granted=True))
+    change = replace(change, promise=granted, concession=concession)
+    name = "ConcessionVoided" if void else "ConcessionGranted"
+    return change.told(name, now, code=code, kind=recovery.parts.offer.kind)
+
+
+def _without(promise: Promise, word: Word) -> dict[Word, Trying]:
+    return {each: trying for each, trying in promise.trying.items() if each is not word}
