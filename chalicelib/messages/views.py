@@ -13,7 +13,23 @@ class Wording(StrEnum):
     CONFIRMATION = "confirmation"
     UPDATE_NEWS = "update_news"
     UPDATE_NO_NEWS = "update_no_news"
+    CHECK_IN = "check_in"
+    CHECK_IN_BROKEN = "check_in_broken"
+    DOUBT = "doubt"
     OVERDUE = "overdue"
+    RECOVERY_DELAY = "recovery_delay"
+    RECOVERY_DELAY_LATE = "recovery_delay_late"
+    RECOVERY_WRONG_ITEM = "recovery_wrong_item"
+    RECOVERY_WRONG_ITEM_LATE = "recovery_wrong_item_late"
+    RECOVERY_TERMS = "recovery_terms"
+    RECOVERY_TERMS_LATE = "recovery_terms_late"
+    RECOVERY_OTHER = "recovery_other"
+    RECOVERY_OTHER_LATE = "recovery_other_late"
+    REMINDER = "reminder"
+    STAY_CONFIRMED = "stay_confirmed"
+    STAY_BY_SILENCE = "stay_by_silence"
+    CANCEL_CONFIRMED = "cancel_confirmed"
+    CANCEL_BY_SILENCE = "cancel_by_silence"
     CLOSING = "closing"
     CLOSING_LATE = "closing_late"
     WITHDRAWN = "withdrawn"
@@ -45,6 +61,38 @@ class NewsLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferView:
+    """An offer: the company's own words for it, its code once granted, and until when it is good."""
+
+    text: str
+    code: str | None = None
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryView:
+    """What a recovery says, and the choice it gives.
+
+    `reason`, `done_so_far` and `solution` are the company's own sentences. `silence` is what no answer by `decide_by`
+    will mean: stay, cancel or call. The links are those of the page with one choice marked; `choice` (stay, cancel) is
+    what was chosen, with its `reference` for people to quote and whether it can still be changed.
+    """
+
+    reason: str
+    done_so_far: str
+    solution: str
+    offer: OfferView
+    silence: str
+    stay_link: str
+    cancel_link: str
+    reference: str
+    new_due_at: datetime | None = None
+    decide_by: datetime | None = None
+    choice: str | None = None
+    may_change: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeView:
     """All that one notice may say.
 
@@ -71,6 +119,7 @@ class NoticeView:
     order: str | None = None
     amount: str | None = None
     currency: str | None = None
+    recovery: RecoveryView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +165,36 @@ class PageView:
     acknowledged_at: datetime | None = None
     just_acknowledged: bool = False
     form_expired: bool = False
+    recovery: RecoveryView | None = None
+    chosen_at: datetime | None = None
+    may_cancel: bool = False
+    preselected: str | None = None
+    just_chosen: bool = False
+    too_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInView:
+    """What the promiser's page shows: the promise, and a form with three answers.
+
+    `answered` is on_track, late or done once an answer was taken; `errors` are texts by field name (reason,
+    done_so_far, solution, new_due_at, offer), shown beside the fields; `given` is what was typed, so that nothing is
+    lost. `over` means that the promise has ended meanwhile.
+    """
+
+    locale: str
+    zone: ZoneInfo
+    brand: Brand
+    now: datetime
+    what: str
+    due_at: datetime
+    form_nonce: str
+    promiser_name: str | None = None
+    customer_name: str | None = None
+    is_broken: bool = False
+    preselected: str | None = None
+    answered: str | None = None
+    form_expired: bool = False
+    over: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
