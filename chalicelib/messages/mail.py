@@ -1,10 +1,12 @@
 """Emails: the news first, then what it is about, then the next word; the same words in plain text and in HTML."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from chalicelib.messages.given import begun, clean, sentence, shorten
 from chalicelib.messages.money import money
 from chalicelib.messages.names import first_name
+from chalicelib.messages.phrases import MissingPhrase
 from chalicelib.messages.rendering import render
 from chalicelib.messages.speech import LAST_WORDS, Speech, notes, wording_of
 from chalicelib.messages.views import EmailText, NoticeView, Wording
@@ -56,29 +58,40 @@ def _greeting(view: NoticeView, speech: Speech) -> str:
 
 
 def _body(view: NoticeView, speech: Speech) -> list[Paragraph]:
-    match wording_of(view):
-        case Wording.CONFIRMATION:
-            term = speech.dated(f"confirmation.term.{speech.kind}", view.due_at)
-            return [Paragraph(f"{_lead(view, speech)} {term}"), *_about(view, speech)]
-        case Wording.UPDATE_NEWS:
-            latest, *older = _news(view, speech)
-            about = speech.say("about.what", what=speech.what)
-            return [latest, *older, Paragraph(f"{about} {_standing(view, speech)}")]
-        case Wording.UPDATE_NO_NEWS:
-            still = speech.say(f"on_it.{speech.signed}")
-            lead = speech.say("update_no_news.lead", what=speech.what)
-            return [Paragraph(f"{lead} {still}"), Paragraph(_standing(view, speech))]
-        case Wording.OVERDUE:
-            return _overdue(view, speech)
-        case Wording.CLOSING:
-            thanks = speech.say(f"closing.thanks.{speech.kind}")
-            return _ending(view, speech, f"{speech.dated(f'closing.term.{speech.kind}', view.due_at)} {thanks}")
-        case Wording.CLOSING_LATE:
-            term = speech.dated(f"closing_late.term.{speech.kind}.{speech.signed}", view.due_at)
-            return _ending(view, speech, f"{term} {speech.say('closing_late.thanks')}")
-        case Wording.WITHDRAWN:
-            term = speech.dated(f"withdrawn.term.{speech.kind}.{speech.signed}", view.due_at)
-            return _ending(view, speech, f"{term} {speech.say('withdrawn.last')}")
+    try:
+        return _BODIES[wording_of(view)](view, speech)
+    except KeyError as unwritten:
+        raise MissingPhrase(f"no email is written for {view.wording}") from unwritten
+
+
+def _confirmation(view: NoticeView, speech: Speech) -> list[Paragraph]:
+    term = speech.dated(f"confirmation.term.{speech.kind}", view.due_at)
+    return [Paragraph(f"{_lead(view, speech)} {term}"), *_about(view, speech)]
+
+
+def _update_news(view: NoticeView, speech: Speech) -> list[Paragraph]:
+    about = speech.say("about.what", what=speech.what)
+    return [*_news(view, speech), Paragraph(f"{about} {_standing(view, speech)}")]
+
+
+def _update_no_news(view: NoticeView, speech: Speech) -> list[Paragraph]:
+    lead, still = speech.say("update_no_news.lead", what=speech.what), speech.say(f"on_it.{speech.signed}")
+    return [Paragraph(f"{lead} {still}"), Paragraph(_standing(view, speech))]
+
+
+def _closing(view: NoticeView, speech: Speech) -> list[Paragraph]:
+    thanks = speech.say(f"closing.thanks.{speech.kind}")
+    return _ending(view, speech, f"{speech.dated(f'closing.term.{speech.kind}', view.due_at)} {thanks}")
+
+
+def _closing_late(view: NoticeView, speech: Speech) -> list[Paragraph]:
+    term = speech.dated(f"closing_late.term.{speech.kind}.{speech.signed}", view.due_at)
+    return _ending(view, speech, f"{term} {speech.say('closing_late.thanks')}")
+
+
+def _withdrawn(view: NoticeView, speech: Speech) -> list[Paragraph]:
+    term = speech.dated(f"withdrawn.term.{speech.kind}.{speech.signed}", view.due_at)
+    return _ending(view, speech, f"{term} {speech.say('withdrawn.last')}")
 
 
 def _lead(view: NoticeView, speech: Speech) -> str:
@@ -138,3 +151,14 @@ def _signature(view: NoticeView, speech: Speech) -> list[str]:
     name, team, brand = clean(view.promiser_name), begun(clean(view.promiser_team)), clean(view.brand.name)
     last = speech.say("signature.team", team=team, brand=brand) if team else brand
     return [name, last] if name else [last]
+
+
+_BODIES: Mapping[Wording, Callable[[NoticeView, Speech], list[Paragraph]]] = {
+    Wording.CONFIRMATION: _confirmation,
+    Wording.UPDATE_NEWS: _update_news,
+    Wording.UPDATE_NO_NEWS: _update_no_news,
+    Wording.OVERDUE: _overdue,
+    Wording.CLOSING: _closing,
+    Wording.CLOSING_LATE: _closing_late,
+    Wording.WITHDRAWN: _withdrawn,
+}

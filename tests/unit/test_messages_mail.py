@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.messages.texts import email
 from chalicelib.messages.views import NewsLine, NoticeView, Register, Wording
-from tests.unit.notices import BRAND, EVERY_VOICE, LINK, NOW, Voice, every_notice, notice, with_brand
+from tests.unit.notices import BRAND, EVERY_VOICE, LINK, NOW, WORDINGS, Voice, every_notice, notice, with_brand
 
 ENGLISH, AMERICAN, SPANISH, SPANISH_FORMAL, BRAZILIAN, PORTUGUESE, PORTUGUESE_INFORMAL = EVERY_VOICE
 LAST = {Wording.CLOSING, Wording.CLOSING_LATE, Wording.WITHDRAWN}
@@ -206,7 +206,7 @@ def test_the_zone_is_named_once_when_it_is_not_the_brands() -> None:
 )
 def test_spanish_keeps_its_register(register: Register, spoken: str, unspoken: str) -> None:
     voice = Voice("es", register, "Llamada", "Ya salió", "soporte")
-    for wording in Wording:
+    for wording in WORDINGS:
         for attempt in (False, True):
             text = email(notice(wording, voice, is_attempt=attempt)).text
             assert not re.search(unspoken, text), text
@@ -215,7 +215,7 @@ def test_spanish_keeps_its_register(register: Register, spoken: str, unspoken: s
 
 
 def test_portuguese_keeps_its_registers_and_never_mixes_its_countries() -> None:
-    for wording in Wording:
+    for wording in WORDINGS:
         for attempt in (False, True):
             formal = email(notice(wording, PORTUGUESE, is_attempt=attempt, what="Chamada")).text
             informal = email(notice(wording, PORTUGUESE_INFORMAL, is_attempt=attempt, what="Chamada")).text
@@ -228,7 +228,7 @@ def test_portuguese_keeps_its_registers_and_never_mixes_its_countries() -> None:
 HOSTILE = '<script>alert(1)</script> & "Ana" {0} {what} %(x)s\r\nBcc: all@example.com'
 
 
-@pytest.mark.parametrize("wording", Wording)
+@pytest.mark.parametrize("wording", WORDINGS)
 def test_a_hostile_company_can_neither_add_markup_nor_headers(wording: Wording) -> None:
     hostile = {"what": HOSTILE, "customer_name": HOSTILE, "promiser_name": HOSTILE, "promiser_team": HOSTILE}
     view = notice(
@@ -250,7 +250,7 @@ def test_a_hostile_company_can_neither_add_markup_nor_headers(wording: Wording) 
 @settings(deadline=None, max_examples=60)
 @given(text=st.text(max_size=400))
 def test_whatever_a_company_writes_the_subject_is_one_line_and_the_link_is_the_only_one(text: str) -> None:
-    for wording in Wording:
+    for wording in WORDINGS:
         view = notice(
             wording, SPANISH, what=text, note=text, news=(NewsLine(NOW, text),), customer_name=text, promiser_name=text
         )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chalicelib.messages.gsm import is_gsm, to_gsm
 from chalicelib.messages.texts import segments, sms
 from chalicelib.messages.views import NewsLine, Wording
-from tests.unit.notices import EVERY_VOICE, NOW, Voice, notice, with_brand
+from tests.unit.notices import EVERY_VOICE, NOW, WORDINGS, Voice, notice, with_brand
 
 LINK_OF_90 = "https://kept.example/p?t=".ljust(90, "x")
 OPT_OUT = re.compile(r"\b(ARRET|CANCEL|END|OPT-?OUT|QUIT|REMOVE|STOP|TD|UNSUBSCRIBE)\b", re.IGNORECASE)
@@ -21,7 +21,7 @@ MEXICO = ZoneInfo("America/Mexico_City")
 
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
 @pytest.mark.parametrize("attempt", [False, True])
-@pytest.mark.parametrize("wording", Wording)
+@pytest.mark.parametrize("wording", WORDINGS)
 def test_it_takes_one_part_even_beside_a_link_of_ninety_characters(
     wording: Wording, attempt: bool, voice: Voice
 ) -> None:
@@ -35,7 +35,7 @@ def test_it_takes_one_part_even_beside_a_link_of_ninety_characters(
 
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
 @pytest.mark.parametrize("attempt", [False, True])
-@pytest.mark.parametrize("wording", Wording)
+@pytest.mark.parametrize("wording", WORDINGS)
 def test_it_takes_one_part_with_everything_at_its_longest(wording: Wording, attempt: bool, voice: Voice) -> None:
     view = notice(
         wording,
@@ -129,7 +129,7 @@ def test_parts_are_counted_as_networks_count_them(text: str, parts: int) -> None
 def test_whatever_a_company_writes_the_link_is_whole_and_the_alphabet_is_kept(
     what: str, note: str, name: str, brand: str
 ) -> None:
-    for wording in Wording:
+    for wording in WORDINGS:
         view = notice(
             wording,
             EVERY_VOICE[0],
