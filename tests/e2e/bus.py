@@ -1,0 +1,57 @@
+"""An ear on the event bus: a queue of its own behind a rule, as another service of the company would have it."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from infra.local.aws import Aws
+from infra.local.stack import Stack
+from tests.e2e.waiting import PATIENCE_SECONDS, until
+
+BUS = "kept"
+
+
+@dataclass
+class Bus:
+    """Collects what is published, by the id of each event; a repeat is dropped by that id, as consumers are told to."""
+
+    sqs: Any
+    queue_url: str
+    heard: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    @contextmanager
+    def listening(cls, stack: Stack) -> Iterator["Bus"]:
+        aws = Aws(stack.aws)
+        sqs, events = aws.client("sqs"), aws.client("events")
+        name = f"ear-{uuid.uuid4().hex[:8]}"
+        queue_url = sqs.create_queue(QueueName=name)["QueueUrl"]
+        queue_arn = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        events.put_rule(Name=name, EventBusName=BUS, EventPattern=json.dumps({"source": ["kept"]}))
+        events.put_targets(Rule=name, EventBusName=BUS, Targets=[{"Id": "ear", "Arn": queue_arn}])
+        yield cls(sqs, queue_url)
+        events.remove_targets(Rule=name, EventBusName=BUS, Ids=["ear"])
+        events.delete_rule(Name=name, EventBusName=BUS)
+        sqs.delete_queue(QueueUrl=queue_url)
+
+    def hears_all(self, history: Any, seconds: float = PATIENCE_SECONDS) -> list[Any]:
+        """Wait until every fact of a promise that was read has been published; return its events in order."""
+        promise_id = history["promise"]["id"]
+        ids = [f"{promise_id}:{line['seq']}" for line in history["timeline"]]
+
+        def missing() -> list[str]:
+            self._listen()
+            return [each for each in ids if each not in self.heard]
+
+        until(lambda: not missing(), f"all of {ids} on the bus", seconds)
+        return [self.heard[each] for each in ids]
+
+    def _listen(self) -> None:
+        answer = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+        for message in answer.get("Messages", ()):
+            event = json.loads(message["Body"])
+            self.heard[event["detail"]["id"]] = event
+            self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])

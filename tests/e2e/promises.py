@@ -1,0 +1,69 @@
+"""Promises as other services tell of them. Each is about a customer of its own, so tests can share one stack."""
+
+import random
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+# Far enough that the confirmation is out before, even on a slow machine; near enough to wait for.
+SOON = timedelta(seconds=8)
+LATER = timedelta(hours=3)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told when a promise is made, and where its customer is reached."""
+
+    data: dict[str, Any]
+    email: str
+    phone: str
+
+    @property
+    def ref(self) -> str:
+        return str(self.data["ref"])
+
+    @property
+    def update_at(self) -> datetime:
+        """The first promised contact moment."""
+        return datetime.fromisoformat(self.data["updates"]["at"][0])
+
+
+def promise(
+    what: str = "Your order 1234 arrives",
+    *,
+    kind: str = "commitment",
+    locale: str = "en",
+    mailbox: str | None = None,
+    by_sms: bool = False,
+    updates: tuple[timedelta, ...] = (),
+    due: timedelta = LATER,
+    name: str | None = "Gemma",
+) -> Told:
+    """A promise of Marta, the technicians' dispatcher, counted from now.
+
+    `mailbox` is one that the inbox treats specially (refuse, down, unknown); with `by_sms` the phone is known as well,
+    and with `by_sms` and no mailbox it is all that is known.
+    """
+    now = datetime.now(UTC)
+    own = uuid.uuid4().hex[:10]
+    email = f"{mailbox or 'customer'}+n{own}@example.com"
+    phone = f"+346{random.randrange(10**7, 10**8)}"
+    customer: dict[str, Any] = {"ref": f"c-{own}", "locale": locale, "time_zone": "Europe/Madrid"}
+    if name:
+        customer["name"] = name
+    if mailbox or not by_sms:
+        customer["email"] = email
+    if by_sms:
+        customer["phone"] = phone
+    data = {
+        "ref": f"order-{own}",
+        "kind": kind,
+        "what": what,
+        "due_at": (now + due).isoformat(),
+        "promised_by": {"ref": "agent-marta", "name": "Marta", "team": "averías", "email": "marta@shop.example"},
+        "customer": customer,
+    }
+    if updates:
+        data["updates"] = {"at": [(now + ahead).isoformat(timespec="milliseconds") for ahead in updates]}
+    return Told(data, email, phone)
