@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import DeleteError, UpdateError, VerboseClientError
 
-from chalicelib.adapters import items, tables
+from chalicelib.adapters import concessions, items, tables
 from chalicelib.adapters.dynamodb_calls import ask, pauses
 from chalicelib.adapters.tables import AWS, ClocksItem, Place, PromisesItem
 from chalicelib.adapters.transaction import Transaction
@@ -17,7 +17,8 @@ from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Promise
-from chalicelib.usecases.ports import Answer, Commit, Committed, History, StoreUnavailable
+from chalicelib.domain.recovery import Concession
+from chalicelib.usecases.ports import Answer, Commit, Committed, History, ReplyRoute, StoreUnavailable
 
 # DynamoDB's limit on one BatchGetItem.
 MOST_AT_ONCE = 100
@@ -90,7 +91,32 @@ class DynamoStore:
             writing.put(items.customer_item(item, commit.customer))
         if commit.promiser:
             writing.put(items.promiser_item(item, commit.promiser))
+        if commit.concession:
+            writing.update(*concessions.grant(item, commit.concession))
+            writing.put(concessions.holder_item(item, commit.concession))
+        if commit.reply_route:
+            writing.put(item(tables.route_pk(commit.reply_route.key), tables.ROUTE, body=commit.reply_route.promise_id))
         return writing.write(item)
+
+    def concession(self, code: str) -> Concession | None:
+        holder = self._get([(tables.code_pk(code), tables.HOLDER)])
+        found = self._get((tables.customer_pk(each.body), tables.concession_sk(code)) for each in holder)
+        return concessions.concession_of(found[0]) if found else None
+
+    def concessions_of(self, customer_ref: str) -> Sequence[Concession]:
+        prefix = self._item.sk.startswith(tables.CONCESSION)
+        found = ask(lambda: list(self._item.query(tables.customer_pk(customer_ref), prefix, consistent_read=True)))
+        return sorted(map(concessions.concession_of, found), key=lambda each: (each.granted_at, each.code))
+
+    def redeem(self, concession: Concession, answer: Answer) -> Committed:
+        writing = Transaction()
+        writing.update(*concessions.redemption(self._item, concession), Committed.STALE)
+        writing.put(items.answer_item(self._item, answer), self._item.pk.does_not_exist(), Committed.REPEATED)
+        return writing.write(self._item)
+
+    def reply_route(self, key: str) -> ReplyRoute | None:
+        found = self._get([(tables.route_pk(key), tables.ROUTE)])
+        return ReplyRoute(key, found[0].body) if found else None
 
     def claim(self, notice: Notice) -> Notice | None:
         item = self._item

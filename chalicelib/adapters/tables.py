@@ -18,8 +18,11 @@ POOL = 50
 STATE = "STATE"
 PROFILE = "PROFILE"
 ANSWER = "ANSWER"
+HOLDER = "HOLDER"
+ROUTE = "ROUTE"
 FACT = "FACT#"
 NOTICE = "NOTICE#"
+CONCESSION = "CONCESSION#"
 
 
 class Item(Model):
@@ -45,6 +48,8 @@ class PromisesItem(Item):
     status = UnicodeAttribute(null=True)
     token = UnicodeAttribute(null=True)
     attempts = UnicodeSetAttribute(null=True)
+    order = UnicodeAttribute(null=True)
+    redeemed_at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 
 
@@ -130,6 +135,21 @@ def promiser_pk(ref: str) -> str:
 def answer_pk(source: str, webhook_id: str) -> str:
     """Return the partition of the answer given to a webhook."""
     return f"W#{source}#{webhook_id}"
+
+
+def concession_sk(code: str) -> str:
+    """Return a concession's sort key: it lies with its customer, who is asked for more often than a code."""
+    return f"{CONCESSION}{code}"
+
+
+def code_pk(code: str) -> str:
+    """Return the partition that tells whose concession a code is."""
+    return f"K#{code}"
+
+
+def route_pk(key: str) -> str:
+    """Return the partition that tells where the text messages from a phone belong."""
+    return f"R#{key}"
 
 
 def shard_of(promise_id: str, shards: int) -> str:

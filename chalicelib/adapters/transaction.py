@@ -18,7 +18,7 @@ class Transaction:
     def __init__(self) -> None:
         self._deletes: list[Item] = []
         self._puts: list[tuple[Item, Condition | None, Committed | None]] = []
-        self._updates: list[tuple[Item, list[Action], Condition, Committed]] = []
+        self._updates: list[tuple[Item, list[Action], Condition | None, Committed | None]] = []
 
     def delete(self, item: Item) -> None:
         """Delete an item, whether it is there or not."""
@@ -28,7 +28,13 @@ class Transaction:
         """Put an item whole."""
         self._puts.append((item, condition, otherwise))
 
-    def update(self, item: Item, actions: list[Action], condition: Condition, otherwise: Committed) -> None:
+    def update(
+        self,
+        item: Item,
+        actions: list[Action],
+        condition: Condition | None = None,
+        otherwise: Committed | None = None,
+    ) -> None:
         """Change some attributes of an item."""
         self._updates.append((item, actions, condition, otherwise))
 

@@ -11,7 +11,8 @@ from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Promise
-from chalicelib.usecases.ports import Answer, Commit, Committed, History
+from chalicelib.domain.recovery import Concession
+from chalicelib.usecases.ports import Answer, Commit, Committed, History, ReplyRoute
 
 
 def nothing(call: str) -> None:
@@ -32,6 +33,8 @@ class FakeStore:
         self.profiles: dict[str, Customer] = {}
         self.promiser_profiles: dict[str, Promiser] = {}
         self.answers: dict[tuple[str, str], Answer] = {}
+        self.granted: dict[str, Concession] = {}
+        self.routes: dict[str, ReplyRoute] = {}
         self.before: Callable[[str], None] = nothing
         self.after: Callable[[str], None] = nothing
         self._one_at_a_time = RLock()
@@ -84,6 +87,31 @@ class FakeStore:
                 self._write(commit)
             return ended
 
+    def concession(self, code: str) -> Concession | None:
+        with self.calling("concession"):
+            return self.granted.get(code)
+
+    def concessions_of(self, customer_ref: str) -> Sequence[Concession]:
+        with self.calling("concessions_of"):
+            theirs = (each for each in self.granted.values() if each.customer_ref == customer_ref)
+            return sorted(theirs, key=lambda each: (each.granted_at, each.code))
+
+    def redeem(self, concession: Concession, answer: Answer) -> Committed:
+        with self.calling("redeem"):
+            if (answer.source, answer.webhook_id) in self.answers:
+                return Committed.REPEATED
+            stored = self.granted.get(concession.code)
+            if stored is None or stored.void or stored.order not in {None, concession.order}:
+                return Committed.STALE
+            redeemed_at = stored.redeemed_at or concession.redeemed_at
+            self.granted[stored.code] = replace(stored, order=concession.order, redeemed_at=redeemed_at)
+            self.answers[answer.source, answer.webhook_id] = answer
+            return Committed.DONE
+
+    def reply_route(self, key: str) -> ReplyRoute | None:
+        with self.calling("reply_route"):
+            return self.routes.get(key)
+
     def claim(self, notice: Notice) -> Notice | None:
         with self.calling("claim"):
             stored = self.notices.get(notice.id)
@@ -133,6 +161,12 @@ class FakeStore:
             self.profiles[commit.customer.ref] = commit.customer
         if commit.promiser:
             self.promiser_profiles[commit.promiser.ref] = commit.promiser
+        if commit.concession:
+            given = commit.concession
+            known_one = self.granted.get(given.code, given)
+            self.granted[given.code] = replace(given, order=known_one.order, redeemed_at=known_one.redeemed_at)
+        if commit.reply_route:
+            self.routes[commit.reply_route.key] = commit.reply_route
 
 
 class FakeClocks:

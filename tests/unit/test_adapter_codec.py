@@ -11,7 +11,8 @@ from chalicelib.domain.durations import Duration
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Attempt, Notice, Outcome
 from chalicelib.domain.people import Channel, Customer, Promiser
-from chalicelib.domain.promise import Kind, News, Promise, Rhythm, Status, Trying, Word
+from chalicelib.domain.promise import Kind, Leads, News, Promise, Rhythm, Status, Trying, Word
+from chalicelib.domain.recovery import Case, Choice, ChosenBy, Ladder, Offer, OfferKind, Parts, Recovery, Silence
 from tests.contract.builders import NOON, attempt, notice, promise
 
 # A slow machine is not a wrong answer.
@@ -25,6 +26,43 @@ maybe_moment = st.none() | moments
 words = st.sampled_from(Word)
 channels = st.sampled_from(Channel)
 durations = st.builds(Duration, days=numbers, seconds=numbers, working_days=numbers)
+spans = st.integers(0, 10**7).map(lambda seconds: timedelta(seconds=seconds))
+tryings = st.builds(
+    Trying, unheard=st.lists(text, max_size=2).map(tuple), tries=numbers, unknowns=numbers, retry_at=maybe_moment
+)
+offers = st.builds(
+    Offer,
+    kind=st.sampled_from(OfferKind),
+    text=text,
+    percent=st.none() | st.decimals(0, 100, places=2),
+    minor_units=st.none() | numbers,
+    currency=maybe_text,
+    valid_until=maybe_moment,
+)
+parts = st.builds(Parts, case=st.sampled_from(Case), reason=text, done_so_far=text, solution=text, offer=offers)
+recoveries = st.builds(
+    Recovery,
+    n=numbers,
+    seq=numbers,
+    opened_at=moments,
+    was_broken=st.booleans(),
+    parts=st.none() | parts,
+    new_due_at=maybe_moment,
+    decide_by=maybe_moment,
+    silence=st.sampled_from(Silence),
+    ladder=st.builds(Ladder, reminder=spans, other_channel=spans, call=spans, between_calls=spans),
+    told_at=maybe_moment,
+    told_on=st.none() | channels,
+    acknowledged=st.booleans(),
+    calls=numbers,
+    call_at=maybe_moment,
+    choice=st.none() | st.sampled_from(Choice),
+    choice_seq=numbers,
+    chosen_at=maybe_moment,
+    chosen_by=st.none() | st.sampled_from(ChosenBy),
+    granted=st.booleans(),
+    final=st.booleans(),
+)
 promises = st.builds(
     Promise,
     id=st.just("p1"),
@@ -46,15 +84,13 @@ promises = st.builds(
     notices=st.dictionaries(words, numbers, max_size=3),
     news=st.lists(st.builds(News, seq=numbers, at=moments, note=text), max_size=3).map(tuple),
     tell_now=maybe_moment,
-    trying=st.none()
-    | st.builds(
-        Trying,
-        word=words,
-        unheard=st.lists(text, max_size=2).map(tuple),
-        tries=numbers,
-        unknowns=numbers,
-        retry_at=maybe_moment,
-    ),
+    trying=st.dictionaries(words, tryings, max_size=2),
+    leads=st.none() | st.builds(Leads, check_in=spans, warn=spans),
+    checked_in=st.booleans(),
+    due_seq=numbers,
+    recovery=st.none() | recoveries,
+    recoveries=numbers,
+    delays=numbers,
     ended_at=maybe_moment,
     end_note=maybe_text,
     acknowledged_at=maybe_moment,
