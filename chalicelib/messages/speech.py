@@ -50,7 +50,7 @@ class Speech:
 def notes(news: Iterable[NewsLine]) -> list[tuple[datetime, str]]:
     """Return the news as sentences with their times, latest first, without empty ones."""
     told = [(line.at, sentence(line.note)) for line in news]
-    return sorted([(at, note) for at, note in told if note], key=lambda line: line[0], reverse=True)
+    return sorted([(at, note) for at, note in told if note], key=lambda line: line[0])[::-1]
 
 
 def wording_of(view: NoticeView) -> Wording:

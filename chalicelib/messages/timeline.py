@@ -28,7 +28,8 @@ class Told:
 
 def told(lines: tuple[TimelineLine, ...], speech: Speech) -> list[Told]:
     """Return the timeline, latest first. Facts that have no human words are left out."""
-    ordered = sorted(lines, key=lambda line: line.at, reverse=True)
+    # Of two facts of one moment the later told is the newer, which a sort with reverse=True would turn around.
+    ordered = reversed(sorted(lines, key=lambda line: line.at))
     return [_line(line, key, speech) for line in ordered if (key := _key(line, speech.kind))]
 
 

@@ -113,6 +113,13 @@ def test_the_timeline_is_in_the_customers_zone_latest_first() -> None:
     assert "Os horários desta página estão no horário de Brasília." in html
 
 
+def test_of_two_facts_of_one_moment_the_later_stands_first() -> None:
+    html = promise_page(
+        page(ENGLISH, timeline=(TimelineLine("PromiseMade", NOW), TimelineLine("ConfirmationSent", NOW)))
+    )
+    assert html.index("We confirmed it to you") < html.index("We made you this promise")
+
+
 def test_it_says_by_when_and_when_the_next_word_comes() -> None:
     html = promise_page(page(SPANISH))
     assert "Te lo prometimos para el viernes 4 de diciembre, a las 18:00." in html
