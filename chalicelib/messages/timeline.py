@@ -28,8 +28,8 @@ class Told:
 
 def told(lines: tuple[TimelineLine, ...], speech: Speech) -> list[Told]:
     """Return the timeline, latest first. Facts that have no human words are left out."""
-    # Of two facts of one moment the later told is the newer, which a sort with reverse=True would turn around.
-    ordered = reversed(sorted(lines, key=lambda line: line.at))
+    # Turned around after sorting: of two facts of one moment, the later told then stands first too.
+    ordered = sorted(lines, key=lambda line: line.at)[::-1]
     return [_line(line, key, speech) for line in ordered if (key := _key(line, speech.kind))]
 
 
