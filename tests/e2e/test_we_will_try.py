@@ -53,7 +53,7 @@ def test_an_attempt_is_never_called_a_promise_in_any_sms_and_its_moments_are_kep
     told = tried(outside, by_sms=True)
     confirmation = outside.hears(told.phone)
     assert confirmation["channel"] == "sms"
-    assert "intentar" in confirmation["text"]
+    assert "intent" in confirmation["text"]
     update = outside.hears(told.phone, 2)
     assert moment(update["received_at"]) >= told.update_at
     outside.tell("promise.withdrawn", {"ref": told.ref, "reason": "El jueves ya está completo."})
