@@ -174,12 +174,31 @@ class PageView:
 
 
 @dataclass(frozen=True, slots=True)
+class CallView:
+    """What a person must tell a customer on the phone; it names nobody, as events carry it.
+
+    `word` is what could not be told otherwise: confirmation, update, doubt, overdue, recovery, reminder, choice,
+    closing or withdrawn. `recovery` is there when there is something to choose.
+    """
+
+    word: str
+    is_attempt: bool
+    locale: str
+    zone: ZoneInfo
+    brand: Brand
+    now: datetime
+    what: str
+    due_at: datetime
+    recovery: RecoveryView | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInView:
     """What the promiser's page shows: the promise, and a form with three answers.
 
-    `answered` is on_track, late or done once an answer was taken; `errors` are texts by field name (reason,
-    done_so_far, solution, new_due_at, offer), shown beside the fields; `given` is what was typed, so that nothing is
-    lost. `over` means that the promise has ended meanwhile.
+    `answered` is on_track, late or done once an answer was taken; `errors` name what is wrong by field (reason,
+    done_so_far, solution, new_due_at, offer): missing, too_long, bad_date or past; `given` is what was typed, so
+    that nothing is lost. `over` means that the promise has ended meanwhile.
     """
 
     locale: str
