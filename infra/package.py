@@ -105,7 +105,9 @@ def _one_build_at_a_time() -> Iterator[None]:
 
 def _hash_of_inputs(stage_name: str) -> str:
     files = [ROOT / "app.py", ROOT / "requirements.txt", *(ROOT / ".chalice").glob("*.json")]
-    files += [path for path in (ROOT / "chalicelib").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    # What is compiled says nothing that its source does not; compiled catalogues even carry the minute of compiling.
+    compiled = {".mo", ".pyc"}
+    files += [path for path in (ROOT / "chalicelib").rglob("*") if path.is_file() and path.suffix not in compiled]
     own = Path(__file__).parent
     files += [*own.glob("*.py"), *(own / "template").glob("*.py"), *(own / "rules").glob("*.py")]
     digest = hashlib.sha256(f"{stage_name} {sys.version}".encode())
