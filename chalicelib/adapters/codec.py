@@ -13,6 +13,7 @@ from chalicelib.adapters.codec_recovery import dump_recovery, load_recovery
 from chalicelib.adapters.compact import dump as _dump
 from chalicelib.adapters.compact import moment as _moment
 from chalicelib.adapters.compact import read_moment as _read_moment
+from chalicelib.adapters.compact import said as _said
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Attempt, Notice, Outcome
@@ -198,13 +199,13 @@ def _load_attempt(text: str) -> Attempt:
     return Attempt(at, channel, outcome, read.get("provider_id"), read.get("reason"))
 
 
-def _trying(trying: Trying) -> dict[str, Any]:
-    return {
-        "unheard": list(trying.unheard),
-        "tries": trying.tries,
-        "unknowns": trying.unknowns,
-        "retry_at": _moment(trying.retry_at),
-    }
+def _trying(trying: Trying) -> dict[str, object]:
+    return _said(
+        unheard=list(trying.unheard),
+        tries=trying.tries or None,
+        unknowns=trying.unknowns or None,
+        retry_at=_moment(trying.retry_at),
+    )
 
 
 def _read_trying(read: Mapping[str, Any]) -> Trying:

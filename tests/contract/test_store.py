@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Word
 from chalicelib.usecases.ports import Commit, Committed, History, Store, StoreUnavailable
-from tests.contract.builders import MINUTE, NOON, answer, clock, fact, notice, promise
+from tests.contract.builders import CODE, MINUTE, NOON, answer, clock, fact, notice, promise, redeemed
 from tests.contract.conftest import Stored
 
 
@@ -144,8 +144,9 @@ def test_an_unreachable_store_says_so_whatever_it_is_asked(unreachable: Stored) 
         lambda: store.history("p1"),
         lambda: store.answer("shop", "msg_1"),
         lambda: store.commit(Commit(promise(), None)),
-        lambda: store.concession("K7QF"),
+        lambda: store.concession(CODE),
         lambda: store.concessions_of("c-99"),
+        lambda: store.redeem(redeemed(), answer()),
         lambda: store.reply_route("hash-of-a-phone"),
         lambda: store.claim(notice()),
         lambda: store.release(notice()),

@@ -10,7 +10,7 @@ from pynamodb.exceptions import PynamoDBException
 from chalicelib.adapters import dynamodb_calls
 from chalicelib.adapters.codec import dump_promise
 from chalicelib.usecases.ports import Commit, Committed, Store, StoreUnavailable
-from tests.contract.builders import answer, clock, notice, promise
+from tests.contract.builders import answer, clock, notice, promise, redeemed
 from tests.contract.conftest import dynamo
 from tests.contract.endpoint import Break, Endpoint, Reply
 
@@ -43,6 +43,13 @@ def test_a_commit_that_met_another_is_made_again_under_the_same_token(endpoint: 
     )
     assert store.commit(Commit(promise(), clock())) is Committed.DONE
     assert len(tokens(endpoint)) == 3
+    assert len(set(tokens(endpoint))) == 1
+
+
+def test_a_redemption_that_met_another_is_made_again_under_the_same_token(endpoint: Endpoint, store: Store) -> None:
+    endpoint.answer(cancelled("None", "TransactionConflict"), Reply(200, "{}"))
+    assert store.redeem(redeemed(), answer()) is Committed.DONE
+    assert len(tokens(endpoint)) == 2
     assert len(set(tokens(endpoint))) == 1
 
 
@@ -112,6 +119,8 @@ def test_a_store_that_throttles_or_breaks_off_is_unavailable(
         lambda: store.claim(notice()),
         lambda: store.release(notice()),
         lambda: store.commit(Commit(promise(), None)),
+        lambda: store.concessions_of("c-99"),
+        lambda: store.redeem(redeemed(), answer()),
     ]
     for call in calls:
         with pytest.raises(StoreUnavailable):

@@ -97,6 +97,8 @@ class FakeStore:
             return sorted(theirs, key=lambda each: (each.granted_at, each.code))
 
     def redeem(self, concession: Concession, answer: Answer) -> Committed:
+        if concession.order is None or concession.redeemed_at is None:
+            raise ValueError("a redemption has an order and a moment")
         with self.calling("redeem"):
             if (answer.source, answer.webhook_id) in self.answers:
                 return Committed.REPEATED
@@ -162,11 +164,14 @@ class FakeStore:
         if commit.promiser:
             self.promiser_profiles[commit.promiser.ref] = commit.promiser
         if commit.concession:
-            given = commit.concession
-            known_one = self.granted.get(given.code, given)
-            self.granted[given.code] = replace(given, order=known_one.order, redeemed_at=known_one.redeemed_at)
+            self._grant(commit.concession)
         if commit.reply_route:
             self.routes[commit.reply_route.key] = commit.reply_route
+
+    def _grant(self, concession: Concession) -> None:
+        stored = self.granted.get(concession.code)
+        order, redeemed_at = (stored.order, stored.redeemed_at) if stored else (None, None)
+        self.granted[concession.code] = replace(concession, order=order, redeemed_at=redeemed_at)
 
 
 class FakeClocks:

@@ -1,18 +1,30 @@
 """Everything that is stored comes back as it was, and what an older release stored still loads."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.adapters import codec
+from chalicelib.adapters import codec, codec_recovery
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Attempt, Notice, Outcome
 from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import Kind, Leads, News, Promise, Rhythm, Status, Trying, Word
-from chalicelib.domain.recovery import Case, Choice, ChosenBy, Ladder, Offer, OfferKind, Parts, Recovery, Silence
+from chalicelib.domain.recovery import (
+    Case,
+    Choice,
+    ChosenBy,
+    Concession,
+    Ladder,
+    Offer,
+    OfferKind,
+    Parts,
+    Recovery,
+    Silence,
+)
 from tests.contract.builders import NOON, attempt, notice, promise
 
 # A slow machine is not a wrong answer.
@@ -62,6 +74,18 @@ recoveries = st.builds(
     chosen_by=st.none() | st.sampled_from(ChosenBy),
     granted=st.booleans(),
     final=st.booleans(),
+)
+concessions = st.builds(
+    Concession,
+    code=text,
+    promise_id=text,
+    recovery_n=numbers,
+    customer_ref=text,
+    offer=offers,
+    granted_at=moments,
+    void=st.booleans(),
+    order=maybe_text,
+    redeemed_at=maybe_moment,
 )
 promises = st.builds(
     Promise,
@@ -151,6 +175,26 @@ def test_a_customer_comes_back_as_they_were(stored: Customer) -> None:
 @given(st.builds(Promiser, ref=text, name=maybe_text, email=maybe_text, team=maybe_text))
 def test_a_promiser_comes_back_as_they_were(stored: Promiser) -> None:
     assert codec.load_promiser(stored.ref, codec.dump_promiser(stored)) == stored
+
+
+@unhurried
+@given(concessions)
+def test_a_concession_comes_back_as_it_was(stored: Concession) -> None:
+    body = codec_recovery.dump_concession(stored)
+    kept_apart = {"void": stored.void, "order": stored.order, "redeemed_at": stored.redeemed_at}
+    assert codec_recovery.load_concession(stored.code, body, **kept_apart) == stored
+
+
+@unhurried
+@given(concessions)
+def test_voiding_or_redeeming_a_concession_leaves_its_body_as_it_was(stored: Concession) -> None:
+    changed = replace(stored, void=not stored.void, order="o-9", redeemed_at=NOON)
+    assert codec_recovery.dump_concession(changed) == codec_recovery.dump_concession(stored)
+
+
+def test_a_word_tried_once_says_no_more_than_that() -> None:
+    tried = {Word.UPDATE: Trying(tries=1), Word.RECOVERY: Trying()}
+    assert json.loads(codec.dump_promise(promise(trying=tried)))["trying"] == {"update": {"tries": 1}, "recovery": {}}
 
 
 def test_what_an_older_release_did_not_know_takes_its_default() -> None:
