@@ -63,7 +63,7 @@ def test_a_promise_made_before_a_stop_is_kept_after_the_next_start(start: Callab
         assert wait_for(PATIENCE_SECONDS, lambda: len(messages_of(after, promise)) == 2)
         confirmation, _update = messages_of(after, promise)
         assert opens(confirmation["links"][0])
-        assert promise_state(after, promise)["id"] == promise
+        assert promise_state(after, promise)["promise"]["id"] == promise
         assert (after.webhook_secret, after.read_key) == (before.webhook_secret, before.read_key)
     finally:
         after.stop()
@@ -83,7 +83,7 @@ def test_a_killed_emulator_comes_back_with_its_last_snapshot_and_says_what_was_l
     after = start()
     try:
         assert "was killed last time" in (tmp_path / "stack.log").read_text()
-        assert promise_state(after, promise)["id"] == promise
+        assert promise_state(after, promise)["promise"]["id"] == promise
         assert messages_of(after, promise)
     finally:
         after.stop()
