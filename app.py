@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SNSEvent, SQSEvent
 
 from chalicelib import bootstrap
 from chalicelib.entrypoints import jobs
@@ -15,7 +15,8 @@ app.register_blueprint(webhooks)
 app.register_blueprint(pages)
 app.register_blueprint(reads)
 
-# The queue and the streams live in the same template, so their real ARNs are set by infra/template.
+# The queue, the topic and the streams live in the same template, so their real ARNs are set by infra/template.
+REPLIES_IN_TEMPLATE = "arn:aws:sns:us-east-1:000000000000:set-by-infra-template"
 IN_TEMPLATE = "arn:aws:sqs:us-east-1:000000000000:set-by-infra-template"
 
 
@@ -32,6 +33,11 @@ def watch(event: CloudWatchEvent) -> Any:
 @app.on_sqs_message(queue_arn=IN_TEMPLATE, batch_size=10)
 def ring(event: SQSEvent) -> Any:
     return jobs.ring(event, bootstrap.services())
+
+
+@app.on_sns_message(topic=REPLIES_IN_TEMPLATE)
+def sms_reply(event: SNSEvent) -> Any:
+    return jobs.sms_reply(event, bootstrap.services())
 
 
 @app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:us-east-1:000000000000:table/clocks/stream/x", batch_size=100)

@@ -4,6 +4,8 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.recovery import Ladder, Silence
+from chalicelib.domain.risks import Policy
 from chalicelib.messages.views import Brand, Register
 from chalicelib.settings import Settings, read_settings
 from chalicelib.usecases.ports import (
@@ -12,6 +14,7 @@ from chalicelib.usecases.ports import (
     DeadLetters,
     EmailSender,
     Metrics,
+    Operators,
     RingQueue,
     SmsSender,
     Store,
@@ -45,6 +48,13 @@ class AwsServices:
             lease=settings.lease,
             quiet_window=settings.quiet_window,
             shortest_rhythm=settings.shortest_rhythm,
+            policy=Policy(
+                Ladder(settings.reminder_after, settings.other_channel_after, settings.call_after),
+                Silence(settings.silence_first),
+                Silence(settings.silence_later),
+            ),
+            check_in_before=settings.check_in_before,
+            warn_before=settings.warn_before,
         )
 
     @cached_property
@@ -105,6 +115,13 @@ class AwsServices:
         from chalicelib.adapters.metrics_cloudwatch import CloudWatchMetrics
 
         return CloudWatchMetrics(self._settings.metrics_namespace, self._settings.stage, self._aws)
+
+    @cached_property
+    def operators(self) -> Operators:
+        """The operators' topic on SNS."""
+        from chalicelib.adapters.operators_sns import SnsOperators
+
+        return SnsOperators(self._settings.operator_topic_arn, self._aws)
 
     @cached_property
     def dead_letters(self) -> DeadLetters:

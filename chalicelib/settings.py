@@ -7,6 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 _T = TypeVar("_T")
+_SILENCES = ("stay", "cancel", "call")
 
 
 class BadSettings(Exception):
@@ -40,6 +41,13 @@ class Settings:
     lease: timedelta
     quiet_window: timedelta
     metrics_namespace: str
+    check_in_before: timedelta
+    warn_before: timedelta
+    reminder_after: timedelta
+    other_channel_after: timedelta
+    call_after: timedelta
+    silence_first: str
+    silence_later: str
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -69,6 +77,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         lease=reader.seconds("LEASE_SECONDS", 60),
         quiet_window=reader.seconds("QUIET_WINDOW_SECONDS", 600),
         metrics_namespace=reader.text("METRICS_NAMESPACE", "Kept"),
+        check_in_before=reader.seconds("CHECK_IN_BEFORE_SECONDS", 24 * 3600),
+        warn_before=reader.seconds("WARN_BEFORE_SECONDS", 12 * 3600),
+        reminder_after=reader.seconds("REMINDER_AFTER_SECONDS", 24 * 3600),
+        other_channel_after=reader.seconds("OTHER_CHANNEL_AFTER_SECONDS", 40 * 3600),
+        call_after=reader.seconds("CALL_AFTER_SECONDS", 56 * 3600),
+        silence_first=reader.choice("SILENCE_FIRST", _SILENCES, "stay"),
+        silence_later=reader.choice("SILENCE_LATER", _SILENCES, "call"),
     )
     reader.complain()
     return settings

@@ -39,7 +39,7 @@ STAGES = {
             "TtlGraceSeconds": "180",
             "ShortestRhythmSeconds": "1",
             "SendTimeoutSeconds": "3",
-            "LeaseSeconds": "20",
+            "LeaseSeconds": "40",
             "QuietWindowSeconds": "30",
         },
     ),

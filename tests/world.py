@@ -1,13 +1,15 @@
 """A small world around the use cases: fakes behind every port, minutes that pass, sweeps, clocks that expire."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.changes import Making, keep, progress, withdraw
+from chalicelib.domain.facts import Change
 from chalicelib.domain.people import Channel, Customer, Promiser
-from chalicelib.domain.promise import Kind, Promise, Rhythm, promise_id
-from chalicelib.messages.views import Brand, EmailText, NoticeView, PageView
+from chalicelib.domain.promise import Kind, Leads, Promise, Rhythm, promise_id
+from chalicelib.messages.views import Brand, CallView, CheckInView, EmailText, NoticeView, PageView
 from chalicelib.usecases.ports import Answer, EmailMessage, SmsMessage
 from chalicelib.usecases.rescue import Removal, rescue
 from chalicelib.usecases.ring import ring
@@ -20,6 +22,7 @@ from tests.fakes import (
     FakeDeadLetters,
     FakeEmailSender,
     FakeMetrics,
+    FakeOperators,
     FakeRingQueue,
     FakeSmsSender,
     FakeStore,
@@ -48,6 +51,15 @@ class PlainTexts:
     def promise_page(self, view: PageView) -> str:
         return f"<p>{view.what} {view.form_nonce}</p>"
 
+    def check_in_page(self, view: CheckInView) -> str:
+        return f"<p>{view.what} {view.form_nonce}</p>"
+
+    def call_script(self, view: CallView) -> str:
+        return f"call about {view.word}"
+
+    def unavailable_page(self, locale_hint: str | None, brand: Brand) -> str:
+        return "<p>not now</p>"
+
     def dead_link_page(self, locale_hint: str | None, brand: Brand) -> str:
         return "<p>nothing here</p>"
 
@@ -75,6 +87,7 @@ class World:
     sms: FakeSmsSender = field(default_factory=FakeSmsSender)
     bus: FakeBus = field(default_factory=FakeBus)
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
+    operators: FakeOperators = field(default_factory=FakeOperators)
     dead_letters: FakeDeadLetters = field(default_factory=FakeDeadLetters)
     system: FakeSystem = field(default_factory=lambda: FakeSystem(NINE))
     texts: PlainTexts = field(default_factory=PlainTexts)
@@ -107,6 +120,7 @@ class World:
         kind: Kind = Kind.COMMITMENT,
         customer: Customer = GEMMA,
         rhythm: Rhythm | None = None,
+        leads: Leads | None = None,
     ) -> Promise:
         """Tell of a promise due in `due`, with updates so long from now."""
         now = self.system.now()
@@ -119,6 +133,7 @@ class World:
             customer_ref=customer.ref,
             time_zone=customer.time_zone,
             rhythm=rhythm or Rhythm(at=tuple(now + each for each in at)),
+            leads=leads,
             promiser_ref=ANA.ref,
             digest=ref,
         )
@@ -133,6 +148,10 @@ class World:
 
     def withdraw(self, reason: str) -> Answer:
         return self.tell(PromiseNews(REF, lambda promise, now: withdraw(promise, reason, now)))
+
+    def trouble(self, change: Callable[[Promise, datetime], Change]) -> Answer:
+        """Tell anything else about the promise."""
+        return self.tell(PromiseNews(REF, change))
 
     def tell(self, event: PromiseMade | PromiseNews, webhook_id: str | None = None) -> Answer:
         self.told += 1

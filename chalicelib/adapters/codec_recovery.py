@@ -45,7 +45,7 @@ def dump_recovery(recovery: Recovery) -> dict[str, object]:
         choice_seq=recovery.choice_seq or None,
         chosen_at=moment(recovery.chosen_at),
         chosen_by=recovery.chosen_by,
-        granted=recovery.granted or None,
+        granted_at=moment(recovery.granted_at),
         final=recovery.final or None,
     )
 
@@ -72,7 +72,7 @@ def load_recovery(read: Mapping[str, Any]) -> Recovery:
         choice_seq=read.get("choice_seq", 0),
         chosen_at=read_moment(read, "chosen_at"),
         chosen_by=ChosenBy(read["chosen_by"]) if "chosen_by" in read else None,
-        granted=read.get("granted", False),
+        granted_at=read_moment(read, "granted_at"),
         final=read.get("final", False),
     )
 

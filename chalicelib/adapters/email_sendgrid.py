@@ -15,8 +15,9 @@ from chalicelib.usecases.ports import EmailMessage, Sent
 # At DEBUG the client's library logs whole messages, addresses and texts included.
 logging.getLogger("python_http_client").setLevel(logging.INFO)
 
-# Nothing was taken, and later it may be: too many requests, or shut for the moment.
-UNAVAILABLE = frozenset({429, 503})
+# Nothing was taken, and later it may be: too many requests, or shut for the moment. A key that is refused (401) says
+# nothing about the address: giving up the channel of every customer for it would be wrong.
+UNAVAILABLE = frozenset({401, 429, 503})
 SERVER_ERROR = 500
 
 

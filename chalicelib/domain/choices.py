@@ -87,7 +87,7 @@ def _cancel(promise: Promise, now: datetime) -> Promise:
 def _grant_or_void(change: Change, recovery: Recovery, now: datetime) -> Change:
     """Grant the offer to a customer who stays; void what was granted when they cancel after all."""
     promise = change.promise
-    if recovery.parts is None or (recovery.choice is Choice.CANCEL and not recovery.granted):
+    if recovery.parts is None or (recovery.choice is Choice.CANCEL and not recovery.granted_at):
         return change
     void = recovery.choice is Choice.CANCEL
     code = concession_code(promise.id, recovery.n)
@@ -97,10 +97,10 @@ def _grant_or_void(change: Change, recovery: Recovery, now: datetime) -> Change:
         recovery_n=recovery.n,
         customer_ref=promise.customer_ref,
         offer=recovery.parts.offer,
-        granted_at=now,
+        granted_at=recovery.granted_at or now,
         void=void,
     )
-    granted = replace(promise, recovery=replace(recovery, granted=True))
+    granted = replace(promise, recovery=replace(recovery, granted_at=concession.granted_at))
     change = replace(change, promise=granted, concession=concession)
     name = "ConcessionVoided" if void else "ConcessionGranted"
     return change.told(name, now, code=code, kind=recovery.parts.offer.kind)

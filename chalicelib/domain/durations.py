@@ -43,6 +43,10 @@ class Duration:
         days = self.days + self.working_days
         return timedelta(days=days, seconds=self.seconds) - timedelta(hours=1 if days else 0)
 
+    def longest(self) -> timedelta:
+        """Return it as elapsed time, a day taken for 24 hours."""
+        return timedelta(days=self.days + self.working_days, seconds=self.seconds)
+
     def after(
         self, start: datetime, zone: ZoneInfo, *, times: int = 1, works: Callable[[date], bool] = weekdays_only
     ) -> datetime:

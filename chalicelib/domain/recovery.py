@@ -129,7 +129,7 @@ class Recovery:
     choice_seq: int = 0
     chosen_at: datetime | None = None
     chosen_by: ChosenBy | None = None
-    granted: bool = False
+    granted_at: datetime | None = None
     final: bool = False
 
     @property

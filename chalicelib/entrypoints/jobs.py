@@ -1,10 +1,11 @@
 """Schedules, the queue and the streams: read the event, call one use case, say which records must come again."""
 
+import json
 import logging
 from datetime import UTC, datetime
 from typing import Any
 
-from chalice.app import CloudWatchEvent, DynamoDBEvent, SQSEvent
+from chalice.app import CloudWatchEvent, DynamoDBEvent, SNSEvent, SQSEvent
 
 from chalicelib.adapters.ring_queue_sqs import read_ring
 from chalicelib.domain.clocks import Clock
@@ -74,6 +75,19 @@ def publish(event: DynamoDBEvent, services: Services) -> dict[str, Any]:
             keys.append((_number(record), fact))
     failed = use_case([fact for _, fact in keys], services)
     return _failures([number for number, fact in keys if fact in failed])
+
+
+def sms_reply(event: SNSEvent, services: Services) -> dict[str, bool]:
+    """Take what a customer sent back by text message, as AWS two-way SMS tells it."""
+    from chalicelib.usecases.take_reply import take_reply  # noqa: PLC0415 - each function imports only what it uses
+
+    try:
+        told = json.loads(event.message)
+        phone, text = told["originationNumber"], told["messageBody"]
+    except (ValueError, KeyError, TypeError):
+        _log.error("a message on the replies' topic is no text message")
+        return {"taken": False}
+    return {"taken": take_reply(str(phone), str(text), services)}
 
 
 def _number(record: Any) -> str:

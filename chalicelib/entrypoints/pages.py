@@ -1,4 +1,7 @@
-"""GET and POST /p?t=...: the pages that customers open from a signed link. GET and HEAD never change anything."""
+"""GET and POST /p?t=... (customers) and /c?t=... (promisers): pages opened from a signed link.
+
+GET and HEAD never change anything; a POST acts only with the nonce of a form of ours.
+"""
 
 import functools
 import logging
@@ -8,10 +11,12 @@ from urllib.parse import parse_qs
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import bootstrap
-from chalicelib.entrypoints.requests import raw_bytes
-from chalicelib.messages.views import PageView
+from chalicelib.entrypoints.check_in_form import read_check_in
+from chalicelib.entrypoints.requests import query_field, raw_bytes
 from chalicelib.security.links import BadLink
-from chalicelib.usecases.open_page import FormExpired, open_page, press_acknowledge
+from chalicelib.usecases.check_in import CheckInAnswer, answer_check_in, open_check_in
+from chalicelib.usecases.open_page import open_page
+from chalicelib.usecases.press import Action, FormExpired, TooLate, press
 from chalicelib.usecases.services import Services
 
 pages = Blueprint(__name__)
@@ -22,17 +27,23 @@ _TYPES = ["application/x-www-form-urlencoded", "multipart/form-data", "applicati
 
 
 def _answers_pages(view: Callable[[], Response]) -> Callable[[], Response]:
-    """Wrap a view so that a customer always gets a page: the same kind one for every link that opens nothing."""
+    """Wrap a view so that whoever opens a link always gets a page: the same kind one for every link that is dead."""
 
     @functools.wraps(view)
     def wrapped() -> Response:
         services = bootstrap.services()
+        hint = pages.current_request.headers.get("accept-language")
         try:
             return view()
         except BadLink:
-            return _page(_dead_link(pages.current_request, services), 404, services)
+            return _page(services.texts.dead_link_page(hint, services.rules.brand), 404, services)
         except FormExpired as expired:
             return _page(services.texts.promise_page(expired.page), 403, services)
+        except TooLate as late:
+            return _page(services.texts.promise_page(late.page), 409, services)
+        except Exception:  # noqa: BLE001 - the last stop before the reader, who must get a page
+            _log.exception("a page could not be served")
+            return _page(services.texts.unavailable_page(hint, services.rules.brand), 503, services)
 
     return wrapped
 
@@ -41,7 +52,8 @@ def _answers_pages(view: Callable[[], Response]) -> Callable[[], Response]:
 @_answers_pages
 def show() -> Response:
     services = bootstrap.services()
-    view = open_page(_token(pages.current_request), services)
+    request = pages.current_request
+    view = open_page(query_field(request, "t"), services, preselected=query_field(request, "choose"))
     return _page(services.texts.promise_page(view), 200, services)
 
 
@@ -51,30 +63,42 @@ def act() -> Response:
     services = bootstrap.services()
     request = pages.current_request
     form = _fields(request)
-    view: PageView
-    if form.get("action") == "acknowledge":
-        view = press_acknowledge(_token(request), form.get("nonce", ""), services)
-    else:
-        raise FormExpired(open_page(_token(request), services))
+    action = Action(form["action"]) if form.get("action") in set(Action) else None
+    view = press(query_field(request, "t"), form.get("nonce", ""), action, services)
     return _page(services.texts.promise_page(view), 200, services)
 
 
-def _token(request: Request) -> str:
-    query: dict[str, str] = dict(request.query_params or {})
-    return query.get("t", "")
+@pages.route("/c", methods=["GET", "HEAD"], content_types=_TYPES)
+@_answers_pages
+def show_check_in() -> Response:
+    services = bootstrap.services()
+    request = pages.current_request
+    view = open_check_in(query_field(request, "t"), services, preselected=query_field(request, "answer"))
+    return _page(services.texts.check_in_page(view), 200, services)
+
+
+@pages.route("/c", methods=["POST"], content_types=_TYPES)
+@_answers_pages
+def act_on_check_in() -> Response:
+    services = bootstrap.services()
+    request = pages.current_request
+    token, form = query_field(request, "t"), _fields(request)
+    answer = read_check_in(form, services.rules, services.system.now())
+    if not isinstance(answer, CheckInAnswer):
+        view = open_check_in(token, services, errors=answer, given=form)
+        return _page(services.texts.check_in_page(view), 422, services)
+    view = answer_check_in(token, form.get("nonce", ""), answer, services, given=form)
+    status = 403 if view.form_expired else 409 if view.over and not view.answered else 200
+    return _page(services.texts.check_in_page(view), status, services)
 
 
 def _fields(request: Request) -> dict[str, str]:
     """Return the form's fields, the last of each name; a body that is not a form has none."""
     try:
-        parsed = parse_qs(raw_bytes(request).decode("ascii"), max_num_fields=20)
+        parsed = parse_qs(raw_bytes(request).decode("ascii"), max_num_fields=30)
     except ValueError:
         return {}
     return {name: values[-1] for name, values in parsed.items()}
-
-
-def _dead_link(request: Request, services: Services) -> str:
-    return services.texts.dead_link_page(request.headers.get("accept-language"), services.rules.brand)
 
 
 def _page(html: str, status: int, services: Services) -> Response:

@@ -12,6 +12,7 @@ from chalice.app import Response
 from chalicelib.domain.changes import NotPossibleAnyMore
 from chalicelib.security.webhook_signatures import BadSignature
 from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.redeem import NoSuchConcession, NotRedeemable
 from chalicelib.usecases.take_event import NoSuchPromise, ReferenceTaken
 
 _log = logging.getLogger(__name__)
@@ -96,6 +97,14 @@ def problem_of(error: Exception) -> Problem:
             return Problem(409, "reference-taken", "The reference is taken", detail, (where,))
         case NotPossibleAnyMore():
             return Problem(409, "promise-over", "The promise is over", str(error))
+        case NoSuchConcession():
+            where = FieldError(("data", "code"), "names no concession")
+            return Problem(
+                404, "no-such-concession", "No such concession", "Nothing was granted by this code.", (where,)
+            )
+        case NotRedeemable():
+            where = FieldError(("data", "code"), str(error))
+            return Problem(409, "not-redeemable", "The concession cannot be redeemed", str(error), (where,))
         case StoreUnavailable():
             return _TRY_AGAIN
     return _OUR_FAULT

@@ -1,12 +1,15 @@
 """GET /v1/promises...: what is known of a promise, for holders of a read key."""
 
 import hmac
+from typing import Any
+from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import bootstrap
 from chalicelib.domain.promise import promise_id
 from chalicelib.entrypoints.problems import FieldError, Problem, answers_problems
+from chalicelib.usecases.read_customer import read_customer
 from chalicelib.usecases.read_promise import read_promise
 from chalicelib.usecases.services import Services
 
@@ -19,6 +22,7 @@ _NO_KEY = Problem(
     "Send the header Authorization: Bearer <read key>.",
     headers=(("WWW-Authenticate", 'Bearer realm="kept"'),),
 )
+_NO_CUSTOMER = Problem(404, "no-such-customer", "No such customer", "No customer is known by that reference.")
 _NOT_FOUND = Problem(404, "no-such-promise", "No such promise", "No promise is known by that id, or source and ref.")
 
 
@@ -28,6 +32,18 @@ def by_id(id_: str) -> Response:
     services = bootstrap.services()
     _verify(reads.current_request, services)
     return _answer(id_, services)
+
+
+@reads.route("/v1/customers/{ref}", methods=["GET"])
+@answers_problems
+def customer(ref: str) -> Response:
+    services = bootstrap.services()
+    _verify(reads.current_request, services)
+    # Chalice hands path parameters on as they came; a customer's reference may hold what a URL must escape.
+    found = read_customer(unquote(ref), services)
+    if found is None:
+        raise _NO_CUSTOMER
+    return _json(found)
 
 
 @reads.route("/v1/promises", methods=["GET"])
@@ -56,4 +72,8 @@ def _answer(id_: str, services: Services) -> Response:
     found = read_promise(id_, services)
     if found is None:
         raise _NOT_FOUND
+    return _json(found)
+
+
+def _json(found: dict[str, Any]) -> Response:
     return Response(found, headers={"Content-Type": "application/json", "Cache-Control": "no-store"})

@@ -7,3 +7,9 @@ def raw_bytes(request: Request) -> bytes:
     """Return the body's exact bytes, as they were signed; Chalice types them as text or bytes."""
     body = request.raw_body
     return body.encode() if isinstance(body, str) else body
+
+
+def query_field(request: Request, name: str) -> str:
+    """Return a field of the query string, empty when it is missing."""
+    query: dict[str, str] = dict(request.query_params or {})
+    return query.get(name, "")

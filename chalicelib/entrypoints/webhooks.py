@@ -6,7 +6,8 @@ from chalicelib import bootstrap
 from chalicelib.entrypoints.problems import Problem, answers_problems
 from chalicelib.entrypoints.requests import raw_bytes
 from chalicelib.security.webhook_signatures import verify
-from chalicelib.usecases.take_event import take_event
+from chalicelib.usecases.redeem import redeem
+from chalicelib.usecases.take_event import ConcessionRedeemed, take_event
 
 webhooks = Blueprint(__name__)
 
@@ -34,5 +35,8 @@ def take(source: str) -> Response:
     now = services.system.now()
     webhook_id = verify(request.headers, body, services.secrets.webhook_secrets(source), now)
     event = parse_event(source, body, services.rules, now)
-    answer = take_event(event, source, webhook_id, services)
+    if isinstance(event, ConcessionRedeemed):
+        answer = redeem(event.code, event.order, source, webhook_id, services)
+    else:
+        answer = take_event(event, source, webhook_id, services)
     return Response(answer.body, status_code=answer.status, headers={"Content-Type": "application/json"})

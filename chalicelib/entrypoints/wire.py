@@ -12,19 +12,30 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from chalicelib.domain.changes import Making, keep, progress, withdraw
+from chalicelib.domain.choices import make_final
 from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import Kind, Rhythm
+from chalicelib.domain.recovery import Choice
+from chalicelib.domain.risks import call_made, open_recovery
 from chalicelib.entrypoints import wire_models as models
+from chalicelib.entrypoints import wire_recovery as recovery
 from chalicelib.entrypoints.problems import FieldError, Problem
 from chalicelib.entrypoints.wire_times import Times
 from chalicelib.usecases.services import Rules
-from chalicelib.usecases.take_event import PromiseMade, PromiseNews
+from chalicelib.usecases.take_event import ConcessionRedeemed, PromiseMade, PromiseNews
+
+Event = PromiseMade | PromiseNews | ConcessionRedeemed
 
 _MODELS: Mapping[str, type[BaseModel]] = {
     "promise.made": models.PromiseMade,
     "promise.progressed": models.PromiseProgressed,
     "promise.kept": models.PromiseKept,
     "promise.withdrawn": models.PromiseWithdrawn,
+    "promise.at_risk": recovery.PromiseAtRisk,
+    "promise.broken": recovery.PromiseBroken,
+    "choice.final": recovery.ChoiceFinal,
+    "concession.redeemed": recovery.ConcessionRedeemed,
+    "call.made": recovery.CallMade,
 }
 
 _NESTED: Mapping[str, type[BaseModel]] = {
@@ -32,10 +43,11 @@ _NESTED: Mapping[str, type[BaseModel]] = {
     "promised_by": models.PromisedBy,
     "updates": models.Updates,
     "about": models.About,
+    "offer": recovery.OfferGiven,
 }
 
 
-def parse_event(source: str, body: bytes, rules: Rules, now: datetime) -> PromiseMade | PromiseNews:
+def parse_event(source: str, body: bytes, rules: Rules, now: datetime) -> Event:
     """Return the event in a verified body. Raises Problem: 400 when it is no JSON object, 422 naming each bad field."""
     envelope = _envelope(body)
     errors: list[FieldError] = []
@@ -58,11 +70,7 @@ def parse_event(source: str, body: bytes, rules: Rules, now: datetime) -> Promis
     except ValidationError as invalid:
         errors += [FieldError(("data", *each["loc"]), _detail(each)) for each in invalid.errors()]
         raise _bad_fields(errors) from None
-    event = (
-        _made(source, data, given, Times(now, told_at, rules, errors))
-        if isinstance(data, models.PromiseMade)
-        else _news(data)
-    )
+    event = _event(source, data, given, Times(now, told_at, rules, errors))
     if errors:
         raise _bad_fields(errors)
     return event
@@ -88,11 +96,31 @@ def _told_at(envelope: Mapping[str, Any], now: datetime, errors: list[FieldError
         return now
 
 
+def _event(source: str, data: BaseModel, given: Mapping[str, Any], times: Times) -> Event:
+    match data:
+        case models.PromiseMade():
+            return _made(source, data, given, times)
+        case recovery.ConcessionRedeemed(code=code, order=order):
+            return ConcessionRedeemed(code.strip().upper(), order)
+        case recovery.Troubled(ref=ref):
+            broken = isinstance(data, recovery.PromiseBroken)
+            trouble = data.to_domain(times.now, broken=broken, errors=times.errors)
+            policy = times.rules.policy
+            return PromiseNews(ref, lambda promise, now: open_recovery(promise, trouble, policy, now))
+        case recovery.ChoiceFinal(ref=ref):
+            return PromiseNews(ref, make_final)
+        case recovery.CallMade(ref=ref, outcome=outcome, choice=chosen, note=note):
+            choice = Choice(chosen) if chosen else None
+            return PromiseNews(ref, lambda promise, now: call_made(promise, outcome == "reached", choice, note, now))
+    return _news(data)
+
+
 def _made(source: str, data: models.PromiseMade, given: Mapping[str, Any], times: Times) -> PromiseMade:
     customer = _customer(data.customer, times.rules)
     zone = customer.time_zone
     due_at = times.due_at(data.due_at, data.due_in, zone)
     rhythm = times.rhythm(data.updates) if data.updates else Rhythm()
+    asks = data.promised_by is not None and data.promised_by.email is not None and data.kind != "attempt"
     digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
     making = Making(
         source=source,
@@ -103,6 +131,7 @@ def _made(source: str, data: models.PromiseMade, given: Mapping[str, Any], times
         customer_ref=customer.ref,
         time_zone=zone,
         rhythm=rhythm,
+        leads=times.leads(due_at, data.check_in_before, data.warn_before) if asks else None,
         promiser_ref=data.promised_by.ref if data.promised_by else None,
         standard=data.standard,
         about=data.about.as_text() if data.about else {},

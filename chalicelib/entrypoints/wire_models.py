@@ -95,6 +95,12 @@ def _amount(given: object) -> Decimal:
     return Decimal(given)
 
 
+def decimal_number(given: object) -> Decimal:
+    """Read a number, quoted or not, without going through binary fractions. Raises ValueError."""
+    text = str(given) if isinstance(given, int | float | str) and not isinstance(given, bool) else ""
+    return _amount(text)
+
+
 def _currency(code: str) -> str:
     if code not in list_currencies():
         raise ValueError("must be an ISO 4217 currency code such as EUR")
@@ -109,6 +115,7 @@ Email = Annotated[str, AfterValidator(_email)]
 Phone = Annotated[str, Field(max_length=32), AfterValidator(_phone)]
 UtcMoment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_utc)]
 GivenDuration = Annotated[Duration, BeforeValidator(_duration)]
+Currency = Annotated[str, AfterValidator(_currency)]
 Moment: TypeAdapter[datetime] = TypeAdapter(UtcMoment)
 
 
@@ -145,7 +152,7 @@ class About(BaseModel):
 
     order: Ref | None = None
     amount: Annotated[Decimal, BeforeValidator(_amount)] | None = None
-    currency: Annotated[str, AfterValidator(_currency)] | None = None
+    currency: Currency | None = None
 
     def as_text(self) -> dict[str, str]:
         """Return what was given, as text."""
@@ -162,6 +169,8 @@ class PromiseMade(BaseModel):
     due_at: UtcMoment | None = None
     due_in: GivenDuration | None = None
     updates: Updates | None = None
+    check_in_before: GivenDuration | None = None
+    warn_before: GivenDuration | None = None
     promised_by: PromisedBy | None = None
     customer: Customer
     about: About | None = None

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.durations import Duration
-from chalicelib.domain.promise import Rhythm
+from chalicelib.domain.promise import Leads, Rhythm
 from chalicelib.entrypoints.problems import FieldError
 from chalicelib.entrypoints.wire_models import Updates
 from chalicelib.usecases.services import Rules
@@ -53,6 +53,23 @@ class Times:
             if moment > self.now + FARTHEST:
                 self._wrong("lies more than ten years ahead", "updates", "at", index)
         return Rhythm(every, tuple(sorted(set(updates.at))))
+
+    def leads(self, due_at: datetime, check_in: Duration | None, warn: Duration | None) -> Leads | None:
+        """Return how long before the due time the promiser is asked, and when no answer counts as a risk.
+
+        Unless the webhook says so, they are the house's, drawn in so that asking comes no sooner than half-way and
+        warning no later than a quarter before the end; a promise for a very short time is not asked about.
+        """
+        length = due_at - self.now
+        if check_in is None and warn is None and length < self.rules.shortest_checked:
+            return None
+        ask = check_in.longest() if check_in else min(self.rules.check_in_before, length / 2)
+        doubt = warn.longest() if warn else min(self.rules.warn_before, ask / 2)
+        if ask >= length:
+            self._wrong("is longer than the promise itself", "check_in_before")
+        if doubt >= ask:
+            self._wrong("must be shorter than check_in_before: the promiser needs time to answer", "warn_before")
+        return Leads(ask, doubt)
 
     def _counted(self, due_in: Duration, zone: str) -> datetime:
         if due_in.shortest() > FARTHEST:

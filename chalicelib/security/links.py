@@ -30,6 +30,8 @@ class Purpose(StrEnum):
 
     PAGE = "promise-page"
     FORM = "promise-form"
+    CHECK_IN = "check-in"
+    CHECK_IN_FORM = "check-in-form"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 from datetime import datetime, timedelta
 
+from chalicelib.domain.choices import reference
 from chalicelib.domain.moments import next_contact
 from chalicelib.domain.obligations import Obligation
 from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import Kind, Promise, Word
-from chalicelib.messages.views import NewsLine, NoticeView, Wording
+from chalicelib.domain.recovery import Choice, concession_code
+from chalicelib.messages.views import NewsLine, NoticeView, OfferView, RecoveryView
 from chalicelib.security.links import Purpose, Subject, sign
 from chalicelib.usecases.ports import EmailMessage, SmsMessage
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.wordings import wording_of
 
 # A customer may come back to a message long after the matter is over; a season is enough, and bounds a leaked link.
 LINK_LIFE = timedelta(days=90)
@@ -17,51 +20,66 @@ LINK_LIFE = timedelta(days=90)
 NOTICE_CODE = {
     Word.CONFIRMATION: "c",
     Word.UPDATE: "u",
+    Word.CHECK_IN: "i",
+    Word.DOUBT: "d",
     Word.OVERDUE: "o",
+    Word.RECOVERY: "r",
+    Word.REMINDER: "m",
+    Word.REMINDER_ELSEWHERE: "e",
+    Word.CHOICE: "h",
     Word.CLOSING: "k",
     Word.WITHDRAWN: "w",
 }
-
-
-def wording_of(promise: Promise, word: Word) -> Wording:
-    """Return which text says this word, given how the promise stands."""
-    if word is Word.UPDATE:
-        return Wording.UPDATE_NEWS if promise.news else Wording.UPDATE_NO_NEWS
-    if word is Word.CLOSING:
-        return Wording.CLOSING_LATE if promise.is_late else Wording.CLOSING
-    return {
-        Word.CONFIRMATION: Wording.CONFIRMATION,
-        Word.OVERDUE: Wording.OVERDUE,
-        Word.WITHDRAWN: Wording.WITHDRAWN,
-    }[word]
 
 
 def compose(
     promise: Promise,
     obligation: Obligation,
     channel: Channel,
-    customer: Customer,
+    customer: Customer | None,
     promiser: Promiser | None,
     now: datetime,
     services: Services,
 ) -> EmailMessage | SmsMessage:
-    """Return the message that meets `obligation` as of `now`, with its signed link to the promise page."""
+    """Return the message that meets `obligation` as of `now`, with its signed link."""
     notice_id = obligation.notice_id
-    address = customer.address(channel)
+    if obligation.word is Word.CHECK_IN:
+        address, name = (promiser.email, promiser.name) if promiser else (None, None)
+    else:
+        address, name = (customer.address(channel), customer.name) if customer else (None, None)
     if address is None:
         raise ValueError(f"notice {notice_id} has no address on {channel}")
-    view = NoticeView(
+    view = view_of(promise, obligation, customer, promiser, now, services)
+    if channel is Channel.SMS:
+        return SmsMessage(address, services.texts.sms(view), notice_id, promise.id)
+    text = services.texts.email(view)
+    return EmailMessage(address, name, text.subject, text.text, text.html, notice_id, promise.id)
+
+
+def view_of(
+    promise: Promise,
+    obligation: Obligation,
+    customer: Customer | None,
+    promiser: Promiser | None,
+    now: datetime,
+    services: Services,
+) -> NoticeView:
+    """Return all that the notice which meets `obligation` may say as of `now`."""
+    to_promiser = obligation.word is Word.CHECK_IN
+    brand = services.rules.brand
+    link = link_to(promise, obligation, now, services)
+    return NoticeView(
         wording=wording_of(promise, obligation.word),
         is_attempt=promise.kind is Kind.ATTEMPT,
-        locale=customer.locale,
-        zone=promise.zone,
-        brand=services.rules.brand,
+        locale=brand.locale if to_promiser or customer is None else customer.locale,
+        zone=brand.time_zone if to_promiser else promise.zone,
+        brand=brand,
         now=now,
         what=promise.what,
         due_at=promise.due_at,
-        next_contact_at=next_contact(promise, now),
-        link=page_link(promise, obligation, now, services),
-        customer_name=customer.name,
+        next_contact_at=promise.warn_at if to_promiser else next_contact(promise, now),
+        link=link,
+        customer_name=customer.name if customer else None,
         promiser_name=promiser.name if promiser else None,
         promiser_team=promiser.team if promiser else None,
         news=tuple(NewsLine(each.at, each.note) for each in promise.news),
@@ -69,15 +87,37 @@ def compose(
         order=promise.about.get("order"),
         amount=promise.about.get("amount"),
         currency=promise.about.get("currency"),
+        recovery=recovery_view(promise, link),
     )
-    if channel is Channel.SMS:
-        return SmsMessage(address, services.texts.sms(view), notice_id, promise.id)
-    text = services.texts.email(view)
-    return EmailMessage(address, customer.name, text.subject, text.text, text.html, notice_id, promise.id)
 
 
-def page_link(promise: Promise, obligation: Obligation, now: datetime, services: Services) -> str:
-    """Return the address of the promise page, signed for the notice that carries it."""
+def recovery_view(promise: Promise, link: str) -> RecoveryView | None:
+    """Return what is to be said of the promise's recovery; None without one whose parts are known."""
+    recovery = promise.recovery
+    if recovery is None or recovery.parts is None:
+        return None
+    parts = recovery.parts
+    code = concession_code(promise.id, recovery.n) if recovery.choice is Choice.STAY else None
+    return RecoveryView(
+        reason=parts.reason,
+        done_so_far=parts.done_so_far,
+        solution=parts.solution,
+        offer=OfferView(parts.offer.text, code, parts.offer.valid_until),
+        silence=recovery.silence.value,
+        stay_link=f"{link}&choose=stay",
+        cancel_link=f"{link}&choose=cancel",
+        reference=reference(promise.id, recovery.n),
+        new_due_at=recovery.new_due_at,
+        decide_by=recovery.decide_by,
+        choice=recovery.choice.value if recovery.choice else None,
+        may_change=not recovery.final,
+    )
+
+
+def link_to(promise: Promise, obligation: Obligation, now: datetime, services: Services) -> str:
+    """Return the address of the page for whom the notice is, signed for the notice that carries it."""
     subject = Subject(promise.id, f"{NOTICE_CODE[obligation.word]}{obligation.n}")
     expires_at = max(promise.due_at, now) + LINK_LIFE
-    return f"{services.rules.public_url}/p?t={sign(services.secrets.link_keys(), Purpose.PAGE, subject, expires_at)}"
+    to_promiser = obligation.word is Word.CHECK_IN
+    purpose, path = (Purpose.CHECK_IN, "c") if to_promiser else (Purpose.PAGE, "p")
+    return f"{services.rules.public_url}/{path}?t={sign(services.secrets.link_keys(), purpose, subject, expires_at)}"

@@ -1,62 +1,27 @@
-"""Open a page: show a customer their promise, and take the "got it, thank you" that they press."""
+"""Open a page: show a customer their promise, without changing anything."""
 
 from datetime import datetime, timedelta
 
-from chalicelib.domain.changes import acknowledge
 from chalicelib.domain.moments import next_contact
-from chalicelib.domain.promise import Kind
+from chalicelib.domain.promise import Kind, Promise, Status
 from chalicelib.messages.views import PageView, TimelineLine
-from chalicelib.security.links import BadLink, Purpose, Subject, read, same, sign
-from chalicelib.usecases import arm
-from chalicelib.usecases.compose import NOTICE_CODE
-from chalicelib.usecases.ports import Commit, Committed, History, StoreUnavailable
+from chalicelib.security.links import BadLink, Purpose, Subject, read, sign
+from chalicelib.usecases.compose import NOTICE_CODE, recovery_view
+from chalicelib.usecases.ports import History
 from chalicelib.usecases.services import Services
 
 # Long enough to read the page and be called away; short enough that a form found later does nothing.
 FORM_LIFE = timedelta(hours=1)
-MOST_RACES = 8
 
 
-class FormExpired(Exception):
-    """The form was open for too long, or was not ours; the page with a fresh one is `page`."""
-
-    def __init__(self, page: PageView) -> None:
-        super().__init__()
-        self.page = page
-
-
-def open_page(token: str, services: Services) -> PageView:
-    """Return what the promise page behind a link shows. Changes nothing. Raises BadLink."""
+def open_page(token: str, services: Services, *, preselected: str | None = None) -> PageView:
+    """Return what the promise page behind a link shows, one choice marked if the link says so. Raises BadLink."""
     now = services.system.now()
     subject = read(services.secrets.link_keys(), Purpose.PAGE, token, now)
-    return _view(_history(subject, services), subject, now, services)
+    return view_page(history_behind(subject, services), now, services, preselected=preselected)
 
 
-def press_acknowledge(token: str, nonce: str, services: Services) -> PageView:
-    """Record "got it, thank you" and return what the page shows then; a second press shows the same page.
-
-    Raises BadLink for a link that opens nothing, and FormExpired when the press did not come from a fresh form of ours.
-    """
-    now = services.system.now()
-    subject = read(services.secrets.link_keys(), Purpose.PAGE, token, now)
-    try:
-        form = read(services.secrets.link_keys(), Purpose.FORM, nonce, now)
-    except BadLink:
-        form = None
-    if form is None or not same(form, subject):
-        view = _view(_history(subject, services), subject, now, services, form_expired=True)
-        raise FormExpired(view)
-    for _ in range(MOST_RACES):
-        history = _history(subject, services)
-        change = acknowledge(history.promise, now, notice=subject.notice)
-        if not change.facts:
-            return _view(history, subject, now, services, just_acknowledged=True)
-        if arm.store(change, Commit(change.promise, None), now, services) is Committed.DONE:
-            return _view(_history(subject, services), subject, now, services, just_acknowledged=True)
-    raise StoreUnavailable("the promise kept changing under this press")
-
-
-def _history(subject: Subject, services: Services) -> History:
+def history_behind(subject: Subject, services: Services) -> History:
     """Return the promise that a token names, if the notice that carried it is on record. Raises BadLink otherwise."""
     history = services.store.history(subject.promise_id)
     if history is None or not any(f"{NOTICE_CODE[each.word]}{each.n}" == subject.notice for each in history.notices):
@@ -64,16 +29,24 @@ def _history(subject: Subject, services: Services) -> History:
     return history
 
 
-def _view(
+def form_subject(promise: Promise) -> Subject:
+    """Return what a form on the page speaks of: the promise and the recovery shown, so that no other can be meant."""
+    return Subject(promise.id, f"f{promise.recoveries}")
+
+
+def view_page(
     history: History,
-    subject: Subject,
     now: datetime,
     services: Services,
     *,
+    preselected: str | None = None,
     just_acknowledged: bool = False,
+    just_chosen: bool = False,
     form_expired: bool = False,
+    too_late: bool = False,
 ) -> PageView:
-    promise = history.promise
+    """Return what the page shows of a promise at `now`, after whatever was just done."""
+    promise, recovery = history.promise, history.promise.recovery
     customer = services.store.customers([promise.customer_ref]).get(promise.customer_ref)
     promisers = services.store.promisers([promise.promiser_ref]) if promise.promiser_ref else {}
     promiser = promisers.get(promise.promiser_ref or "")
@@ -88,7 +61,7 @@ def _view(
         due_at=promise.due_at,
         next_contact_at=next_contact(promise, now),
         timeline=tuple(TimelineLine(each.name, each.at, each.data, each.text) for each in history.facts),
-        form_nonce=sign(services.secrets.link_keys(), Purpose.FORM, subject, now + FORM_LIFE),
+        form_nonce=sign(services.secrets.link_keys(), Purpose.FORM, form_subject(promise), now + FORM_LIFE),
         customer_name=customer.name if customer else None,
         promiser_name=promiser.name if promiser else None,
         promiser_team=promiser.team if promiser else None,
@@ -98,4 +71,10 @@ def _view(
         acknowledged_at=promise.acknowledged_at,
         just_acknowledged=just_acknowledged,
         form_expired=form_expired,
+        recovery=recovery_view(promise, ""),
+        chosen_at=recovery.chosen_at if recovery else None,
+        may_cancel=promise.status is Status.BROKEN and recovery is not None and recovery.parts is None,
+        preselected=preselected if preselected in {"stay", "cancel"} else None,
+        just_chosen=just_chosen,
+        too_late=too_late,
     )

@@ -236,6 +236,13 @@ class Metrics(Protocol):
         """Report the values now."""
 
 
+class Operators(Protocol):
+    """The topic that wakes a person."""
+
+    def tell(self, subject: str, message: str) -> None:
+        """Tell operators something; `subject` is one line of ASCII, up to 100 characters. Raises StoreUnavailable."""
+
+
 class DeadLetters(Protocol):
     """The queues of what could not be done."""
 

@@ -5,19 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.delivery import Sending, Spoken, after_sending, choose_channel, unreachable
-from chalicelib.domain.facts import Change
 from chalicelib.domain.notices import CLAIMED, Attempt, Notice, Outcome
 from chalicelib.domain.obligations import Obligation, owed
 from chalicelib.domain.people import Channel, Customer, Promiser
-from chalicelib.domain.promise import Promise
+from chalicelib.domain.promise import Promise, Word
+from chalicelib.security.reply_keys import reply_key
 from chalicelib.usecases import arm
-from chalicelib.usecases.compose import compose, wording_of
-from chalicelib.usecases.ports import Commit, Committed, EmailMessage, Sent, SmsMessage, StoreUnavailable
+from chalicelib.usecases.compose import compose
+from chalicelib.usecases.ports import Commit, Committed, EmailMessage, ReplyRoute, Sent, SmsMessage, StoreUnavailable
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.wordings import wording_of
 
 _log = logging.getLogger(__name__)
 
 MOST_RACES = 8
+ASKS_FOR_A_DIGIT = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
     A crash after 1 leaves a claim that lapses. Raises StoreUnavailable when the store fails.
     """
     customer, promiser = _people(promise, services)
-    channel = choose_channel(promise, obligation.word, customer)
-    if channel is None or customer is None:
+    channel = choose_channel(promise, obligation.word, customer, promiser)
+    if channel is None:
         change = unreachable(promise, obligation, now)
         arm.store(change, Commit(change.promise, None), now, services)
         return Said()
@@ -57,12 +59,13 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
     notice = replace(notice, wording=wording_of(fresh, obligation.word).value)
     try:
         message = compose(fresh, obligation, channel, customer, promiser, as_of, services)
+        route = _reply_route(message, obligation.word, services)
     except Exception:
         services.store.release(notice)
         raise
     sent = _send(message, services)
     spoken = Spoken(obligation, channel, as_of, fresh.seq, notice.wording)
-    _record(fresh, spoken, notice, sent, services.system.now(), services)
+    _record(Commit(fresh, None, notice=notice, reply_route=route), spoken, sent, services.system.now(), services)
     return Said(sent.outcome)
 
 
@@ -96,7 +99,8 @@ def _meet_holder(held: Notice, obligation: Obligation, now: datetime, services: 
         return Said(held_by_another=True)
     # What it said of news is unknown too: telling a piece of news again is better than never telling it.
     spoken = Spoken(obligation, held.channel, held.claimed_at, 0, held.wording)
-    _record(promise, spoken, held, Sent(Outcome.UNKNOWN, reason="the worker vanished"), held.claimed_at, services)
+    vanished = Sent(Outcome.UNKNOWN, reason="the worker vanished")
+    _record(Commit(promise, None, notice=held), spoken, vanished, held.claimed_at, services)
     return Said(Outcome.UNKNOWN)
 
 
@@ -112,15 +116,24 @@ def _send(message: EmailMessage | SmsMessage, services: Services) -> Sent:
     return services.email.send(message) if isinstance(message, EmailMessage) else services.sms.send(message)
 
 
-def _record(
-    promise: Promise, spoken: Spoken, notice: Notice, sent: Sent, sent_at: datetime, services: Services
-) -> None:
+def _reply_route(message: EmailMessage | SmsMessage, word: Word, services: Services) -> ReplyRoute | None:
+    """Return where a reply to this message belongs, if it is a text message that asks for one."""
+    if word not in ASKS_FOR_A_DIGIT or isinstance(message, EmailMessage):
+        return None
+    return ReplyRoute(reply_key(services.secrets.link_keys()[-1], message.to), message.promise_id)
+
+
+def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, services: Services) -> None:
+    """Record a send with whatever else `commit` brings; its notice is the one that was claimed."""
+    promise, notice = commit.promise, commit.notice
+    if notice is None:
+        raise ValueError("a send is recorded on its notice")
     attempt = Attempt(sent_at, spoken.channel, sent.outcome, sent.provider_id, sent.reason)
     done = replace(notice, status=sent.outcome.value, attempts=(*notice.attempts, attempt))
     sending = Sending(sent.outcome, sent_at, services.rules.quiet_window, services.system.jitter())
     for _ in range(MOST_RACES):
-        change: Change = after_sending(promise, spoken, sending)
-        outcome = arm.store(change, Commit(change.promise, None, notice=done), services.system.now(), services)
+        change = after_sending(promise, spoken, sending)
+        outcome = arm.store(change, replace(commit, notice=done), services.system.now(), services)
         if outcome is Committed.DONE:
             return
         if outcome is Committed.FENCED:

@@ -1,17 +1,19 @@
 """What a use case is handed: the ports, and the few house rules that differ from one stage to another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from chalicelib.messages.views import Brand, EmailText, NoticeView, PageView
+from chalicelib.domain.risks import Policy
+from chalicelib.messages.views import Brand, CallView, CheckInView, EmailText, NoticeView, PageView
 from chalicelib.usecases.ports import (
     Bus,
     Clocks,
     DeadLetters,
     EmailSender,
     Metrics,
+    Operators,
     RingQueue,
     SmsSender,
     Store,
@@ -21,13 +23,21 @@ from chalicelib.usecases.ports import (
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """House rules. `lease` must outlast the longest run of a ring, or a live holder would be taken for a dead one."""
+    """House rules. `lease` must outlast the longest run of a ring, or a live holder would be taken for a dead one.
+
+    Leads and ladder are what holds where neither the webhook nor a Standard says otherwise; a promise made for less
+    time than `shortest_checked` is not asked about ahead of time unless the webhook says so.
+    """
 
     brand: Brand
     public_url: str
     lease: timedelta
     quiet_window: timedelta
     shortest_rhythm: timedelta
+    policy: Policy = field(default_factory=Policy)
+    check_in_before: timedelta = timedelta(hours=24)
+    warn_before: timedelta = timedelta(hours=12)
+    shortest_checked: timedelta = timedelta(hours=1)
 
 
 class Texts(Protocol):
@@ -44,6 +54,15 @@ class Texts(Protocol):
 
     def promise_page(self, view: PageView) -> str:
         """Render the promise page as HTML."""
+
+    def check_in_page(self, view: CheckInView) -> str:
+        """Render the promiser's page as HTML."""
+
+    def call_script(self, view: CallView) -> str:
+        """Say in the customer's language what to say on the phone, in a few lines, without a name or an address."""
+
+    def unavailable_page(self, locale_hint: str | None, brand: Brand) -> str:
+        """Render the page for when something is down for a moment."""
 
     def dead_link_page(self, locale_hint: str | None, brand: Brand) -> str:
         """Render the page behind a link that opens nothing."""
@@ -79,6 +98,8 @@ class Services(Protocol):
     def bus(self) -> Bus: ...
     @property
     def metrics(self) -> Metrics: ...
+    @property
+    def operators(self) -> Operators: ...
     @property
     def dead_letters(self) -> DeadLetters: ...
     @property

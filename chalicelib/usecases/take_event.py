@@ -46,6 +46,14 @@ class PromiseNews:
     change: Callable[[Promise, datetime], Change]
 
 
+@dataclass(frozen=True, slots=True)
+class ConcessionRedeemed:
+    """`concession.redeemed`: `order` has used the concession."""
+
+    code: str
+    order: str
+
+
 def take_event(event: PromiseMade | PromiseNews, source: str, webhook_id: str, services: Services) -> Answer:
     """Apply an event and return its answer; a webhook seen before gets its first answer and changes nothing.
 

@@ -67,7 +67,7 @@ def test_every_outcome_is_told_and_none_is_raised(sender: Callable[[Outcome], Em
         (200, Outcome.ACCEPTED),
         (202, Outcome.ACCEPTED),
         (400, Outcome.REFUSED),
-        (401, Outcome.REFUSED),
+        (401, Outcome.UNAVAILABLE),
         (403, Outcome.REFUSED),
         (413, Outcome.REFUSED),
         (429, Outcome.UNAVAILABLE),

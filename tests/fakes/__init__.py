@@ -1,7 +1,7 @@
 """In-memory stand-ins for every port. Each passes the same contract suite as the adapter it stands for."""
 
 from tests.fakes.bus import FakeBus
-from tests.fakes.operations import FakeDeadLetters, FakeMetrics
+from tests.fakes.operations import FakeDeadLetters, FakeMetrics, FakeOperators
 from tests.fakes.ring_queue import FakeRingQueue, QueuedRing
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.senders import FakeEmailSender, FakeSmsSender
@@ -14,6 +14,7 @@ __all__ = [
     "FakeDeadLetters",
     "FakeEmailSender",
     "FakeMetrics",
+    "FakeOperators",
     "FakeRingQueue",
     "FakeSecrets",
     "FakeSmsSender",

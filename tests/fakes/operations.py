@@ -19,6 +19,19 @@ class FakeMetrics:
         return [metric.value for metric in self.reported if metric.name == name]
 
 
+class FakeOperators:
+    """Operators who keep what they were told; they cannot be reached while `available` is False."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+        self.available = True
+
+    def tell(self, subject: str, message: str) -> None:
+        if not self.available:
+            raise StoreUnavailable("the topic does not answer")
+        self.told.append((subject, message))
+
+
 class FakeDeadLetters:
     """DeadLetters, counted by the test itself; None means that the queues do not answer."""
 

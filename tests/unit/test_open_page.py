@@ -4,9 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.messages.views import PageView
 from chalicelib.security.links import BadLink, Purpose, Subject, sign
-from chalicelib.usecases.open_page import FormExpired, open_page, press_acknowledge
+from chalicelib.usecases.open_page import open_page
+from chalicelib.usecases.press import Action, FormExpired, press
 from tests.world import World
+
+
+def _press(token: str, nonce: str, world: World) -> PageView:
+    return press(token, nonce, Action.ACKNOWLEDGE, world)
 
 
 def opened() -> tuple[World, str]:
@@ -31,9 +37,9 @@ def test_a_press_is_recorded_once_with_its_time() -> None:
     world, token = opened()
     nonce = open_page(token, world).form_nonce
     pressed_at = world.system.time
-    first = press_acknowledge(token, nonce, world)
+    first = _press(token, nonce, world)
     world.system.time += timedelta(minutes=1)
-    second = press_acknowledge(token, nonce, world)
+    second = _press(token, nonce, world)
     assert first.acknowledged_at == second.acknowledged_at == pressed_at
     assert world.facts() == ["PromiseMade", "ConfirmationSent", "Acknowledged"]
     assert second.just_acknowledged
@@ -43,7 +49,7 @@ def test_a_press_without_the_forms_nonce_changes_nothing() -> None:
     world, token = opened()
     for nonce in ("", "x", token):
         with pytest.raises(FormExpired) as expired:
-            press_acknowledge(token, nonce, world)
+            _press(token, nonce, world)
         assert expired.value.page.form_expired
     assert "Acknowledged" not in world.facts()
 
@@ -53,8 +59,8 @@ def test_a_form_left_open_too_long_offers_a_fresh_one() -> None:
     nonce = open_page(token, world).form_nonce
     world.system.time += timedelta(hours=1)
     with pytest.raises(FormExpired) as expired:
-        press_acknowledge(token, nonce, world)
-    press_acknowledge(token, expired.value.page.form_nonce, world)
+        _press(token, nonce, world)
+    _press(token, expired.value.page.form_nonce, world)
     assert "Acknowledged" in world.facts()
 
 
@@ -64,7 +70,7 @@ def test_the_form_of_one_promise_does_not_serve_another() -> None:
     world.drain()
     other = world.email.delivered[-1].text.rpartition("?t=")[2]
     with pytest.raises(FormExpired):
-        press_acknowledge(token, open_page(other, world).form_nonce, world)
+        _press(token, open_page(other, world).form_nonce, world)
 
 
 def test_a_signed_link_for_a_notice_that_was_never_sent_opens_nothing() -> None:
@@ -86,5 +92,5 @@ def test_a_press_that_crosses_a_send_is_not_lost() -> None:
             world.drain()
 
     world.store.before = an_update_is_recorded_first
-    press_acknowledge(token, nonce, world)
+    _press(token, nonce, world)
     assert {"Acknowledged", "UpdateSent"} <= set(world.facts())

@@ -1,0 +1,84 @@
+"""Press: take what a customer presses on their page: got it, stay, or cancel."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.changes import NotPossibleAnyMore, acknowledge
+from chalicelib.domain.choices import choose
+from chalicelib.domain.facts import Change
+from chalicelib.domain.promise import Promise
+from chalicelib.domain.recovery import Choice, ChosenBy
+from chalicelib.messages.views import PageView
+from chalicelib.security.links import BadLink, Purpose, Subject, read, same
+from chalicelib.usecases import arm
+from chalicelib.usecases.open_page import form_subject, history_behind, view_page
+from chalicelib.usecases.ports import Commit, Committed, StoreUnavailable
+from chalicelib.usecases.services import Services
+
+MOST_RACES = 8
+
+
+class Action(StrEnum):
+    """The buttons on the page."""
+
+    ACKNOWLEDGE = "acknowledge"
+    STAY = "stay"
+    CANCEL = "cancel"
+
+
+class FormExpired(Exception):
+    """The form was open for too long, was not ours, or showed what has changed since; `page` has a fresh one."""
+
+    def __init__(self, page: PageView) -> None:
+        """Carry the page to show instead."""
+        super().__init__()
+        self.page = page
+
+
+class TooLate(Exception):
+    """What was pressed is no longer possible; `page` shows how the promise stands."""
+
+    def __init__(self, page: PageView) -> None:
+        """Carry the page to show instead."""
+        super().__init__()
+        self.page = page
+
+
+def press(token: str, nonce: str, action: Action | None, services: Services) -> PageView:
+    """Record a press and return what the page shows then; the same press again shows the same page.
+
+    Of two presses at once, each is judged on what the other has made of the promise: the later one stands, as a change
+    of mind does. Raises BadLink for a link that opens nothing, FormExpired when the press did not come from a fresh
+    form of ours for what is being asked now, and TooLate when the promise is over or the choice is final.
+    """
+    now = services.system.now()
+    subject = read(services.secrets.link_keys(), Purpose.PAGE, token, now)
+    form = _form(nonce, now, services)
+    for _ in range(MOST_RACES):
+        history = history_behind(subject, services)
+        promise = history.promise
+        if action is None or form is None or not same(form, form_subject(promise)):
+            raise FormExpired(view_page(history, now, services, form_expired=True))
+        try:
+            change = _change(promise, action, now, subject.notice)
+        except NotPossibleAnyMore:
+            raise TooLate(view_page(history, now, services, too_late=True)) from None
+        done = not change.facts or arm.store(change, Commit(promise, None), now, services) is Committed.DONE
+        if done:
+            after = history_behind(subject, services) if change.facts else history
+            acknowledged = action is Action.ACKNOWLEDGE
+            return view_page(after, now, services, just_acknowledged=acknowledged, just_chosen=not acknowledged)
+    raise StoreUnavailable("the promise kept changing under this press")
+
+
+def _change(promise: Promise, action: Action, now: datetime, notice: str) -> Change:
+    if action is Action.ACKNOWLEDGE:
+        return acknowledge(promise, now, notice=notice)
+    return choose(promise, Choice(action.value), ChosenBy.CUSTOMER, now)
+
+
+def _form(nonce: str, now: datetime, services: Services) -> Subject | None:
+    try:
+        return read(services.secrets.link_keys(), Purpose.FORM, nonce, now)
+    except BadLink:
+        return None

@@ -1,0 +1,19 @@
+"""Read a customer: what is open for them, for the services that take their next order."""
+
+from typing import Any
+
+from chalicelib.usecases.redeem import is_open, summary
+from chalicelib.usecases.services import Services
+
+
+def read_customer(ref: str, services: Services) -> dict[str, Any] | None:
+    """Return a customer's concessions, the open ones apart, or None when nothing is known of them."""
+    concessions = services.store.concessions_of(ref)
+    if not concessions and ref not in services.store.customers([ref]):
+        return None
+    now = services.system.now()
+    return {
+        "customer": {"ref": ref},
+        "open_concessions": [summary(each) for each in concessions if is_open(each, now)],
+        "concessions": [summary(each) for each in concessions],
+    }

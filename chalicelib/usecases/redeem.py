@@ -1,0 +1,69 @@
+"""Redeem: record a concession's use against an order, exactly once."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.recovery import Concession
+from chalicelib.usecases.ports import Answer, Committed
+from chalicelib.usecases.services import Services
+from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT
+
+
+class NoSuchConcession(Exception):
+    """No concession was ever granted under this code."""
+
+
+class NotRedeemable(Exception):
+    """The concession was used for another order, withdrawn, or has expired. A retry cannot help."""
+
+
+def redeem(code: str, order: str, source: str, webhook_id: str, services: Services) -> Answer:
+    """Record that `order` used the concession; the same order again gets the same answer.
+
+    Raises NoSuchConcession, or NotRedeemable with the reason, and StoreUnavailable.
+    """
+    now = services.system.now()
+    concession = services.store.concession(code)
+    if concession is None:
+        raise NoSuchConcession
+    expires_at = concession.offer.valid_until
+    if concession.order is None and expires_at and expires_at <= now:
+        raise NotRedeemable(f"the concession expired on {expires_at.isoformat()}")
+    used = replace(concession, order=order, redeemed_at=concession.redeemed_at or now)
+    answer = Answer(source, webhook_id, ACCEPTED, json.dumps({"concession": summary(used)}), now + ANSWERS_KEPT)
+    outcome = services.store.redeem(used, answer)
+    if outcome is Committed.DONE:
+        return answer
+    if outcome is Committed.REPEATED and (first := services.store.answer(source, webhook_id)):
+        return first
+    current = services.store.concession(code) or concession
+    if current.void:
+        raise NotRedeemable("the concession was withdrawn, as the customer cancelled after all")
+    raise NotRedeemable(f"the concession was already redeemed against order {current.order}")
+
+
+def is_open(concession: Concession, now: datetime) -> bool:
+    """Tell whether a concession can still be used."""
+    expires_at = concession.offer.valid_until
+    return not concession.void and concession.order is None and (expires_at is None or now < expires_at)
+
+
+def summary(concession: Concession) -> dict[str, Any]:
+    """Return a concession as JSON-ready values: the value in minor units with its currency, or as a percentage."""
+    offer = concession.offer
+    return {
+        "code": concession.code,
+        "kind": offer.kind.value,
+        "text": offer.text,
+        "percent": str(offer.percent) if offer.percent is not None else None,
+        "minor_units": offer.minor_units,
+        "currency": offer.currency,
+        "valid_until": offer.valid_until.isoformat() if offer.valid_until else None,
+        "granted_at": concession.granted_at.isoformat(),
+        "promise": {"id": concession.promise_id},
+        "void": concession.void,
+        "order": concession.order,
+        "redeemed_at": concession.redeemed_at.isoformat() if concession.redeemed_at else None,
+    }

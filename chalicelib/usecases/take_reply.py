@@ -1,0 +1,56 @@
+"""Take a reply: the digit that a customer sends back by text message."""
+
+import logging
+
+from chalicelib.domain.changes import NotPossibleAnyMore
+from chalicelib.domain.choices import choose
+from chalicelib.domain.facts import Change
+from chalicelib.domain.recovery import Choice, ChosenBy
+from chalicelib.security.reply_keys import reply_key
+from chalicelib.usecases import arm
+from chalicelib.usecases.ports import Commit, Committed, ReplyRoute, StoreUnavailable
+from chalicelib.usecases.services import Services
+
+_log = logging.getLogger(__name__)
+
+MOST_RACES = 8
+# Digits only: words such as CANCEL or STOP make a carrier unsubscribe the customer.
+CHOICES = {"1": Choice.STAY, "2": Choice.CANCEL}
+_LONGEST_REPLY = 1000
+
+
+def take_reply(phone: str, text: str, services: Services) -> bool:
+    """Record what a phone (E.164) replied to the promise it was last asked about; tell whether there is one.
+
+    Anything but a lone 1 or 2, and a digit that comes too late, is kept in the timeline as it was said, for a person to
+    read. Raises StoreUnavailable when it may be worth a retry.
+    """
+    route = _route(phone, services)
+    if route is None:
+        _log.warning("a text message came from a phone that was asked nothing")
+        return False
+    choice = CHOICES.get(text.strip().rstrip(".").strip())
+    for _ in range(MOST_RACES):
+        promise = services.store.load([route.promise_id]).get(route.promise_id)
+        if promise is None:
+            return False
+        now = services.system.now()
+        said = text.strip()[:_LONGEST_REPLY]
+        try:
+            change = choose(promise, choice, ChosenBy.CUSTOMER, now) if choice else Change(promise)
+        except NotPossibleAnyMore:
+            choice = None
+            change = Change(promise)
+        if choice is None:
+            change = change.told("ReplyReceived", now, said, channel="sms")
+        if not change.facts or arm.store(change, Commit(promise, None), now, services) is Committed.DONE:
+            return True
+    raise StoreUnavailable("the promise kept changing under this reply")
+
+
+def _route(phone: str, services: Services) -> ReplyRoute | None:
+    """Look under each key, the newest first: the question may be older than the latest rotation."""
+    for secret in reversed(services.secrets.link_keys()):
+        if route := services.store.reply_route(reply_key(secret, phone)):
+            return route
+    return None

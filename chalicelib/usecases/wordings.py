@@ -1,0 +1,51 @@
+"""Which text says a word, given how the promise stands."""
+
+from collections.abc import Callable, Mapping
+
+from chalicelib.domain.promise import Promise, Status, Word
+from chalicelib.domain.recovery import Choice, ChosenBy
+from chalicelib.messages.views import Wording
+
+
+def wording_of(promise: Promise, word: Word) -> Wording:
+    """Return the text for a word. Each is written for its case, so this only picks."""
+    return _PICK[word](promise)
+
+
+def _update(promise: Promise) -> Wording:
+    return Wording.UPDATE_NEWS if promise.news else Wording.UPDATE_NO_NEWS
+
+
+def _check_in(promise: Promise) -> Wording:
+    return Wording.CHECK_IN_BROKEN if promise.status is Status.BROKEN else Wording.CHECK_IN
+
+
+def _recovery(promise: Promise) -> Wording:
+    recovery = promise.recovery
+    if recovery is None or recovery.parts is None:
+        return Wording.OVERDUE
+    late = "_late" if recovery.was_broken else ""
+    return Wording(f"recovery_{recovery.parts.case}{late}")
+
+
+def _choice(promise: Promise) -> Wording:
+    recovery = promise.recovery
+    silent = recovery is not None and recovery.chosen_by is ChosenBy.SILENCE
+    if recovery and recovery.choice is Choice.CANCEL:
+        return Wording.CANCEL_BY_SILENCE if silent else Wording.CANCEL_CONFIRMED
+    return Wording.STAY_BY_SILENCE if silent else Wording.STAY_CONFIRMED
+
+
+_PICK: Mapping[Word, Callable[[Promise], Wording]] = {
+    Word.CONFIRMATION: lambda _: Wording.CONFIRMATION,
+    Word.UPDATE: _update,
+    Word.CHECK_IN: _check_in,
+    Word.DOUBT: lambda _: Wording.DOUBT,
+    Word.OVERDUE: lambda _: Wording.OVERDUE,
+    Word.RECOVERY: _recovery,
+    Word.REMINDER: lambda _: Wording.REMINDER,
+    Word.REMINDER_ELSEWHERE: lambda _: Wording.REMINDER,
+    Word.CHOICE: _choice,
+    Word.CLOSING: lambda promise: Wording.CLOSING_LATE if promise.is_late else Wording.CLOSING,
+    Word.WITHDRAWN: lambda _: Wording.WITHDRAWN,
+}
