@@ -13,6 +13,8 @@ from infra.local.aws import ERRORS, code_of
 
 ATTRIBUTE = "expires_at"
 EVERY_SECONDS = 2.0
+# Reading a large table keeps the emulator busy, so a table rests fifty times as long as reading it took.
+REST = 50
 
 
 def key_names(dynamodb: Any, table: str) -> list[str]:
@@ -66,9 +68,15 @@ class Expiry:
         self._thread.join()
 
     def _loop(self) -> None:
+        rests_until = dict.fromkeys(self._keys, 0.0)
         while not self._stopping.wait(EVERY_SECONDS):
             for table, keys in self._keys.items():
+                started = time.monotonic()
+                if started < rests_until[table]:
+                    continue
                 try:
                     delete_expired(self._dynamodb, table, keys, time.time())
                 except ERRORS:
                     continue  # the emulator is stopping; what has expired is deleted at the next start
+                ended = time.monotonic()
+                rests_until[table] = ended + REST * (ended - started)
