@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.changes import Making, keep, progress, withdraw
@@ -77,6 +78,18 @@ class PlainSecrets:
         return ["whsec_" + "a2VwdGtlcHRrZXB0" * 2] if source == SOURCE else []
 
 
+class _Copied(list[Any]):
+    """A list that hands on whatever is appended to it."""
+
+    def __init__(self, to: list[Any]) -> None:
+        super().__init__()
+        self._to = to
+
+    def append(self, item: Any) -> None:
+        super().append(item)
+        self._to.append(item)
+
+
 @dataclass
 class World:
     """All services as fakes, and the triggers that call the use cases as time passes."""
@@ -104,6 +117,12 @@ class World:
     sweeps: bool = True
     ttl_grace: timedelta | None = None
     told: int = 0
+    _outbox: list[EmailMessage | SmsMessage] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Keep the two channels' messages in one order."""
+        self.email.delivered = _Copied(self._outbox)
+        self.sms.delivered = _Copied(self._outbox)
 
     @property
     def clocks(self) -> FakeClocks:
@@ -203,8 +222,8 @@ class World:
         return [fact.name for fact in sorted(self.store.noted.values(), key=lambda fact: fact.seq)]
 
     def heard(self) -> list[str]:
-        """Return the wordings that reached the customer, in order of sending, email first where equal."""
-        return [_wording(message) for message in [*self.email.delivered, *self.sms.delivered]]
+        """Return the wordings that were accepted by a provider, in order of sending."""
+        return [_wording(message) for message in self._outbox]
 
 
 def _wording(message: EmailMessage | SmsMessage) -> str:

@@ -72,7 +72,7 @@ recoveries = st.builds(
     choice_seq=numbers,
     chosen_at=maybe_moment,
     chosen_by=st.none() | st.sampled_from(ChosenBy),
-    granted=st.booleans(),
+    granted_at=maybe_moment,
     final=st.booleans(),
 )
 concessions = st.builds(

@@ -1,0 +1,466 @@
+"""Told before it breaks, with a real choice: what the customer hears, what they may choose, and what silence means."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.changes import NotPossibleAnyMore
+from chalicelib.domain.choices import make_final
+from chalicelib.domain.facts import Change
+from chalicelib.domain.notices import Outcome
+from chalicelib.domain.people import Channel
+from chalicelib.domain.promise import Kind, Leads, Promise, Status
+from chalicelib.domain.recovery import Case, Choice, Offer, OfferKind, Parts, Silence
+from chalicelib.domain.risks import Policy, Trouble, call_made, done, late, on_track, open_recovery
+from chalicelib.messages.views import PageView
+from chalicelib.usecases.check_in import AnswerKind, CheckInAnswer, answer_check_in, open_check_in
+from chalicelib.usecases.open_page import open_page
+from chalicelib.usecases.press import Action, FormExpired, TooLate, press
+from chalicelib.usecases.publish import publish
+from chalicelib.usecases.take_reply import take_reply
+from tests.world import NINE, World, only_by
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+OFFER = Offer(OfferKind.FREE_SHIPPING, "el envío es gratis")
+PARTS = Parts(Case.DELAY, "el camión se averió", "hemos cambiado de transportista", "llega el día 8", OFFER)
+
+
+def trouble(
+    *,
+    new_due: timedelta | None = 5 * DAY,
+    decide: timedelta | None = 2 * DAY,
+    broken: bool = False,
+    case: Case = Case.DELAY,
+) -> Trouble:
+    parts = Parts(case, PARTS.reason, PARTS.done_so_far, PARTS.solution, OFFER)
+    return Trouble(parts, NINE + new_due if new_due else None, NINE + decide if decide else None, broken=broken)
+
+
+def at_risk(world: World, said: Trouble | None = None) -> None:
+    given = said or trouble()
+    world.trouble(lambda promise, now: open_recovery(promise, given, world.rules.policy, now))
+
+
+def opened(**made: object) -> World:
+    """Return a world with a promise due in two days, at risk, whose customer has been told."""
+    world = World()
+    world.make(**made)  # type: ignore[arg-type]
+    world.drain()
+    at_risk(world)
+    world.drain()
+    return world
+
+
+def pressed(world: World, action: Action) -> PageView:
+    token = link_in(world)
+    return press(token, open_page(token, world).form_nonce, action, world)
+
+
+def link_in(world: World) -> str:
+    """Return the token of the latest link that a customer got."""
+    sent = [*world.email.delivered, *world.sms.delivered]
+    return sent[-1].text.rpartition("?t=")[2]
+
+
+def test_the_customer_hears_before_it_breaks() -> None:
+    world = opened()
+    assert world.heard() == ["confirmation", "recovery_delay"]
+    assert world.promise().status is Status.AT_RISK
+
+
+def test_a_promise_that_broke_before_anybody_said_so_is_told_as_late() -> None:
+    world = World()
+    world.make(due=HOUR)
+    world.pass_time(2 * HOUR)
+    at_risk(world, trouble(broken=True, case=Case.WRONG_ITEM))
+    world.drain()
+    assert world.heard() == ["confirmation", "overdue", "recovery_wrong_item_late"]
+
+
+def test_staying_renews_the_promise_grants_the_offer_and_is_confirmed() -> None:
+    world = opened()
+    view = pressed(world, Action.STAY)
+    world.drain()
+    assert world.heard()[-1] == "stay_confirmed"
+    assert (world.promise().status, world.promise().due_at) == (Status.OPEN, NINE + 5 * DAY)
+    (concession,) = world.store.concessions_of("c-99")
+    assert concession.offer == OFFER
+    assert view.recovery
+    assert view.recovery.offer.code == concession.code
+    assert "ChoiceRecorded" in world.facts()
+
+
+def test_cancelling_ends_it_and_nothing_is_said_after_the_confirmation() -> None:
+    world = opened(at=(DAY,))
+    pressed(world, Action.CANCEL)
+    world.pass_time(9 * DAY)
+    assert world.heard() == ["confirmation", "recovery_delay", "cancel_confirmed"]
+    assert world.promise().status is Status.CANCELLED
+    assert world.store.clocks == {}
+
+
+def test_pressing_twice_changes_nothing_more() -> None:
+    world = opened()
+    pressed(world, Action.STAY)
+    before = world.facts()
+    pressed(world, Action.STAY)
+    assert world.facts() == before
+
+
+def test_a_change_of_mind_is_recorded_confirmed_and_voids_what_was_granted() -> None:
+    world = opened()
+    pressed(world, Action.STAY)
+    world.drain()
+    pressed(world, Action.CANCEL)
+    world.drain()
+    assert world.heard()[-2:] == ["stay_confirmed", "cancel_confirmed"]
+    assert world.store.concessions_of("c-99")[0].void
+    pressed(world, Action.STAY)
+    world.drain()
+    assert world.heard()[-1] == "stay_confirmed"
+    (concession,) = world.store.concessions_of("c-99")
+    assert not concession.void
+
+
+def test_a_change_of_mind_while_the_first_choice_is_being_confirmed_is_confirmed_too() -> None:
+    world = opened()
+    token = link_in(world)
+    pressed(world, Action.STAY)
+
+    def think_again(message: object) -> None:
+        world.email.on_send = lambda _: None
+        press(token, open_page(token, world).form_nonce, Action.CANCEL, world)
+
+    world.email.on_send = think_again
+    world.drain()
+    assert world.heard()[-2:] == ["stay_confirmed", "cancel_confirmed"]
+
+
+def test_a_final_choice_cannot_be_changed() -> None:
+    world = opened()
+    pressed(world, Action.STAY)
+    world.trouble(make_final)
+    with pytest.raises(TooLate) as late_press:
+        pressed(world, Action.CANCEL)
+    assert late_press.value.page.too_late
+    assert world.promise().status is Status.OPEN
+
+
+def test_nothing_can_be_final_before_it_is_chosen() -> None:
+    world = opened()
+    with pytest.raises(NotPossibleAnyMore):
+        world.trouble(make_final)
+
+
+def test_two_browsers_at_once_end_in_one_outcome_that_the_timeline_explains() -> None:
+    world = opened()
+    token = link_in(world)
+    nonce = open_page(token, world).form_nonce
+
+    def the_other_browser(call: str) -> None:
+        if call == "commit":
+            world.store.before = lambda _: None
+            press(token, nonce, Action.CANCEL, world)
+
+    world.store.before = the_other_browser
+    press(token, nonce, Action.STAY, world)
+    choices = [fact.data["choice"] for fact in world.store.noted.values() if fact.name == "ChoiceRecorded"]
+    assert choices == ["cancel", "stay"]
+    assert world.promise().status is Status.OPEN
+    assert len([each for each in world.store.concessions_of("c-99") if not each.void]) == 1
+
+
+def test_a_press_after_the_deadline_still_counts_until_it_is_final() -> None:
+    world = opened()
+    world.pass_time(3 * DAY)
+    assert world.heard()[-1] == "stay_by_silence"
+    pressed(world, Action.CANCEL)
+    assert world.promise().status is Status.CANCELLED
+
+
+def test_a_form_of_an_older_recovery_cannot_choose_on_a_newer_one() -> None:
+    world = opened()
+    token = link_in(world)
+    nonce = open_page(token, world).form_nonce
+    at_risk(world, trouble(new_due=9 * DAY))
+    with pytest.raises(FormExpired):
+        press(token, nonce, Action.STAY, world)
+
+
+def test_a_kept_promise_has_nothing_left_to_choose() -> None:
+    world = opened()
+    world.keep()
+    with pytest.raises(TooLate):
+        pressed(world, Action.CANCEL)
+
+
+def test_silence_on_a_first_short_delay_stays() -> None:
+    world = opened()
+    world.pass_time(2 * DAY + timedelta(minutes=1))
+    assert world.promise().status is Status.OPEN
+    chosen = next(fact for fact in world.store.noted.values() if fact.name == "ChoiceRecorded")
+    assert chosen.data["by"] == "silence"
+
+
+def test_silence_on_a_later_delay_needs_a_call() -> None:
+    world = opened()
+    pressed(world, Action.STAY)
+    again = trouble(new_due=12 * DAY, decide=4 * DAY)
+    world.trouble(lambda promise, now: open_recovery(promise, again, world.rules.policy, now))
+    world.pass_time(5 * DAY)
+    assert world.promise().recovery
+    assert world.promise().recovery.choice is None  # type: ignore[union-attr]
+    reasons = [fact.data["reason"] for fact in world.store.noted.values() if fact.name == "CallRequired"]
+    assert reasons[-1] == "silence"
+
+
+def test_silence_may_cancel_where_the_house_says_so() -> None:
+    world = World()
+    world.rules = world.rules.__class__(
+        **{name: getattr(world.rules, name) for name in world.rules.__slots__}
+        | {"policy": Policy(first_silence=Silence.CANCEL)}
+    )
+    world.make()
+    at_risk(world)
+    world.pass_time(3 * DAY)
+    assert world.promise().status is Status.CANCELLED
+    assert world.heard()[-1] == "cancel_by_silence"
+
+
+def test_who_could_not_be_told_was_not_silent() -> None:
+    world = World()
+    world.make(customer=only_by(Channel.EMAIL))
+    world.drain()
+    world.email.always_answer("g@example.com", Outcome.UNAVAILABLE)
+    at_risk(world)
+    world.pass_time(timedelta(minutes=1))
+    assert world.promise().recovery.told_at is None  # type: ignore[union-attr]
+    world.email.always_answer("g@example.com", Outcome.REFUSED)
+    world.pass_time(4 * DAY)
+    assert world.promise().status is not Status.CANCELLED
+    assert "ChoiceRecorded" not in world.facts()
+    assert "CallRequired" in world.facts()
+
+
+def test_nobody_answers_so_a_reminder_the_other_channel_and_a_call_follow() -> None:
+    world = World()
+    world.make(due=9 * DAY)
+    at_risk(world, trouble(new_due=20 * DAY, decide=5 * DAY))
+    world.pass_time(4 * DAY)
+    assert world.heard() == ["confirmation", "recovery_delay", "reminder", "reminder"]
+    assert [message.to for message in world.sms.delivered] == ["+34600000000"]
+    assert world.facts().count("CallRequired") == 1
+
+
+def test_a_ladder_for_one_channel_goes_straight_to_the_call() -> None:
+    world = World()
+    world.make(due=9 * DAY, customer=only_by(Channel.EMAIL))
+    at_risk(world, trouble(new_due=20 * DAY, decide=5 * DAY))
+    world.pass_time(4 * DAY)
+    assert world.heard() == ["confirmation", "recovery_delay", "reminder"]
+    assert world.facts().count("CallRequired") == 1
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_an_acknowledgement_or_a_choice_stops_the_ladder(action: Action) -> None:
+    world = opened(due=9 * DAY)
+    pressed(world, action)
+    world.pass_time(DAY + 12 * HOUR)
+    assert "reminder" not in world.heard()
+    assert "CallRequired" not in world.facts()
+
+
+def test_a_choice_that_crosses_a_reminder_in_flight_stops_what_follows() -> None:
+    world = World()
+    world.make(due=9 * DAY)
+    at_risk(world, trouble(new_due=20 * DAY, decide=5 * DAY))
+    world.drain()
+    token = link_in(world)
+
+    def choose_meanwhile(message: object) -> None:
+        if message.text.startswith("reminder"):  # type: ignore[attr-defined]
+            world.email.on_send = lambda _: None
+            press(token, open_page(token, world).form_nonce, Action.STAY, world)
+
+    world.email.on_send = choose_meanwhile
+    world.pass_time(4 * DAY)
+    assert world.heard() == ["confirmation", "recovery_delay", "reminder", "stay_confirmed"]
+    assert "CallRequired" not in world.facts()
+
+
+def test_an_unanswered_call_is_repeated_thrice_and_then_silence_decides() -> None:
+    world = World()
+    world.make(due=9 * DAY)
+    at_risk(world, trouble(new_due=20 * DAY, decide=5 * DAY))
+    for _ in range(10):
+        world.pass_time(12 * HOUR)
+        if world.facts().count("CallRequired") > world.facts().count("CallMade"):
+            world.trouble(lambda promise, now: call_made(promise, False, None, None, now))
+    assert world.facts().count("CallRequired") == 3
+    assert world.promise().recovery.choice is Choice.STAY  # type: ignore[union-attr]
+
+
+def test_a_choice_made_on_the_phone_is_recorded_as_such() -> None:
+    world = opened()
+    world.trouble(lambda promise, now: call_made(promise, True, Choice.STAY, "muy amable", now))
+    chosen = next(fact for fact in world.store.noted.values() if fact.name == "ChoiceRecorded")
+    assert chosen.data["by"] == "call"
+
+
+@pytest.mark.parametrize(("text", "status"), [("1", Status.OPEN), (" 2. ", Status.CANCELLED), ("qué?", Status.AT_RISK)])
+def test_a_digit_by_text_message_chooses_and_other_words_are_kept(text: str, status: Status) -> None:
+    world = opened(customer=only_by(Channel.SMS))
+    assert take_reply("+34600000000", text, world)
+    assert world.promise().status is status
+    if status is Status.AT_RISK:
+        assert [fact.text for fact in world.store.noted.values() if fact.name == "ReplyReceived"] == [text]
+
+
+def test_a_reply_from_a_phone_that_was_asked_nothing_changes_nothing() -> None:
+    world = opened()
+    assert not take_reply("+34699999999", "1", world)
+    assert world.promise().status is Status.AT_RISK
+
+
+def test_a_required_call_wakes_a_person_with_what_to_say_and_no_personal_data() -> None:
+    world = World()
+    world.email.always_answer("g@example.com", Outcome.REFUSED)
+    world.make(customer=only_by(Channel.EMAIL))
+    world.drain()
+    world.operators.available = False
+    keys = sorted(world.store.noted)
+    failed = publish(keys, world)
+    assert len(failed) == 1
+    world.operators.available = True
+    publish(sorted(failed), world)
+    call = world.bus.events[-1]
+    assert call.type == "Call Required"
+    assert {"name": "Tu pedido 1234 llega", "language": "es"}.items() <= dict(call.detail).items()
+    assert call.detail["script"]
+    ((subject, message),) = world.operators.told
+    assert "called" in subject
+    assert "example.com" not in subject + message + str(call)
+
+
+def test_an_attempt_cannot_be_broken() -> None:
+    world = World()
+    world.make(kind=Kind.ATTEMPT)
+    with pytest.raises(NotPossibleAnyMore):
+        at_risk(world)
+
+
+# The check-in
+
+LEADS = Leads(timedelta(hours=24), timedelta(hours=12))
+
+
+def checked() -> World:
+    """Return a world in which a promise is due in two days and its promiser is asked a day before."""
+    world = World()
+    world.make(leads=LEADS)
+    world.pass_time(DAY + timedelta(minutes=1))
+    return world
+
+
+def check_in_token(world: World) -> str:
+    return next(each for each in world.email.delivered if each.to == "ana@shop.example").text.rpartition("?t=")[2]
+
+
+def answered(world: World, answer: CheckInAnswer) -> None:
+    token = check_in_token(world)
+    answer_check_in(token, open_check_in(token, world).form_nonce, answer, world)
+
+
+def test_the_promiser_is_asked_ahead_of_the_due_time() -> None:
+    world = checked()
+    assert world.heard() == ["confirmation", "check_in"]
+    assert world.email.delivered[-1].to == "ana@shop.example"
+
+
+def test_without_an_answer_the_customer_hears_of_the_doubt_before_the_due_time() -> None:
+    world = checked()
+    world.pass_time(12 * HOUR)
+    assert world.heard() == ["confirmation", "check_in", "doubt"]
+    assert world.promise().status is Status.AT_RISK
+
+
+def test_an_answer_on_track_keeps_the_customer_free_of_doubt_and_carries_a_word() -> None:
+    world = checked()
+    answered(world, CheckInAnswer(AnswerKind.ON_TRACK, "ya va de camino"))
+    world.pass_time(12 * HOUR)
+    assert world.heard() == ["confirmation", "check_in", "update_news"]
+    assert world.promise().status is Status.OPEN
+
+
+def test_an_answer_late_opens_a_recovery() -> None:
+    world = checked()
+    answered(world, CheckInAnswer(AnswerKind.LATE, trouble=trouble()))
+    world.drain()
+    assert world.heard()[-1] == "recovery_delay"
+
+
+def test_an_answer_done_keeps_the_promise() -> None:
+    world = checked()
+    answered(world, CheckInAnswer(AnswerKind.DONE, "entregado"))
+    world.drain()
+    assert world.heard()[-1] == "closing"
+
+
+def test_a_check_in_answer_needs_a_form_of_ours_and_a_promise_that_stands() -> None:
+    world = checked()
+    token = check_in_token(world)
+    nonce = open_check_in(token, world).form_nonce
+    answer = CheckInAnswer(AnswerKind.ON_TRACK)
+    assert answer_check_in(token, "x", answer, world).form_expired
+    assert answer_check_in(token, link_in(world), answer, world).form_expired
+    world.withdraw("agotado")
+    assert answer_check_in(token, nonce, answer, world).over
+
+
+def test_a_promiser_without_a_working_address_does_not_spare_the_customer_the_doubt() -> None:
+    world = World()
+    world.email.always_answer("ana@shop.example", Outcome.REFUSED)
+    world.make(leads=LEADS)
+    world.pass_time(DAY + 13 * HOUR)
+    assert world.heard() == ["confirmation", "doubt"]
+    assert "CallRequired" not in world.facts()
+
+
+def test_a_promise_that_broke_by_itself_asks_its_promiser_why() -> None:
+    world = checked()
+    world.pass_time(DAY)
+    assert world.heard()[-2:] in (["check_in_broken", "overdue"], ["overdue", "check_in_broken"])
+    assert world.promise().status is Status.BROKEN
+
+
+def test_a_promise_broken_by_itself_can_be_cancelled_but_not_stayed_with() -> None:
+    world = World()
+    world.make(due=HOUR)
+    world.pass_time(2 * HOUR)
+    assert open_page(link_in(world), world).may_cancel
+    with pytest.raises(TooLate):
+        pressed(world, Action.STAY)
+    pressed(world, Action.CANCEL)
+    assert world.promise().status is Status.CANCELLED
+
+
+@pytest.mark.parametrize("answer", [done, on_track])
+def test_answers_to_a_promise_that_is_over_are_refused(answer: object) -> None:
+    world = World()
+    world.make()
+    world.withdraw("agotado")
+
+    def change(promise: Promise, now: datetime) -> Change:
+        return answer(promise, None, now)  # type: ignore[operator,no-any-return]
+
+    with pytest.raises(NotPossibleAnyMore):
+        world.trouble(change)
+
+
+def test_late_by_check_in_is_refused_for_a_promise_that_is_over() -> None:
+    world = World()
+    world.make()
+    world.withdraw("agotado")
+    with pytest.raises(NotPossibleAnyMore):
+        world.trouble(lambda promise, now: late(promise, trouble(), Policy(), now))
