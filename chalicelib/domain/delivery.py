@@ -134,12 +134,15 @@ def _met(
     """Return the promise with the word said as of fact `seq`; what came after that fact it did not speak of."""
     word = obligation.word
     tells_news = word in _TELLS_NEWS
+    untold = tuple(each for each in promise.news if each.seq > seq)
+    # By what was told, not by when: news may come in between the last look at the state and the send.
+    hurries = any(each.at == promise.tell_now for each in untold)
     met = replace(
         promise,
         notices={**promise.notices, word: max(obligation.n, promise.notices.get(word, 0))},
         heard_until=max(promise.heard_until, as_of) if word in _MEETS_MOMENTS else promise.heard_until,
-        news=tuple(each for each in promise.news if each.seq > seq) if tells_news else promise.news,
-        tell_now=None if tells_news and promise.tell_now and promise.tell_now <= as_of else promise.tell_now,
+        news=untold if tells_news else promise.news,
+        tell_now=promise.tell_now if hurries or not tells_news else None,
     )
     if word is Word.UPDATE:
         return replace(met, trying=_without(promise, word))
