@@ -19,31 +19,34 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A clock that left the table: whether by its TTL or by our own hand shows in whether it had expired."""
+    """A clock that left the table, by its TTL or by our own hand, and when it was to expire."""
 
     promise_id: str
     expires_at: datetime
 
 
 def rescue(removals: Sequence[Removal], services: Services) -> frozenset[str]:
-    """Ring the promises whose clock expired; return those that could not be served and may be retried.
+    """Ring the promises whose clock is gone and arm them again; return those that could not be served, to be retried.
 
-    A clock that we removed ourselves, because its promise owes nothing any more, had not expired and is passed over.
+    Whether a clock was ours to remove shows in its promise, not in the time: one that owes nothing any more is passed
+    over, and one that owes something gets its clock back even when that went before it had expired.
     """
     now = services.system.now()
-    expired = [each.promise_id for each in removals if each.expires_at <= now]
-    if not expired:
-        return frozenset()
-    unrung = [each for each in services.store.load(expired).values() if _rings_late(clock_of(each), now)]
+    expires = {each.promise_id: each.expires_at for each in removals}
+    found = services.store.load(list(expires)).values() if expires else ()
+    owing = [each for each in found if clock_of(each)]
+    unrung = [each.id for each in owing if _rings_late(clock_of(each), now)]
     outcomes: Counter[Outcome] = Counter()
-    failed = ring_now([each.id for each in unrung], services, outcomes)
+    failed = ring_now(unrung, services, outcomes)
     report(outcomes, services)
-    for promise in unrung:
+    for promise in owing:
         if promise.id not in failed and not _rearm(promise.id, services):
             failed.add(promise.id)
     if unrung:
         _log.error("rescued %d promises that no sweep rang", len(unrung))
         services.metrics.put([Metric("RescuedByTtl", float(len(unrung)))])
+    if early := [each.id for each in owing if expires[each.id] > now]:
+        _log.error("%d clocks went before they expired and are armed again: %s", len(early), " ".join(early))
     return frozenset(failed)
 
 
