@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from infra.local.debian import DebianPackages, NoPackageError, find_chromium
@@ -131,11 +132,18 @@ def environments(root: Path, names: list[str]) -> None:
                 pip.terminate()
 
 
-def chromium() -> None:
+def chromium(environ: Mapping[str, str] = os.environ) -> None:
     """The browser test opens links as a customer does."""
-    if find_chromium(os.environ) is None:
-        say("No Chromium was found; installing Debian's for the browser test.")
-        DebianPackages(say).install("chromium", "the browser test opens the customer's page in it")
+    if find_chromium(environ):
+        return
+    if environ.get("KEPT_CHROMIUM"):
+        raise MissingError(
+            f"KEPT_CHROMIUM names {environ['KEPT_CHROMIUM']}, which is not a program. Correct or unset it."
+        )
+    say("No Chromium was found; installing Debian's for the browser test.")
+    DebianPackages(say).install("chromium", "the browser test opens the customer's page in it")
+    if not find_chromium(environ):
+        raise MissingError("Chromium was installed, but no browser is on the path. Name it in KEPT_CHROMIUM.")
 
 
 def main(arguments: list[str]) -> int:

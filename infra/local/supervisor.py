@@ -105,7 +105,7 @@ class Supervisor:
     def _beside(self, aws: Aws, deployed: Deployed, store: Store) -> list[Any]:
         """What AWS and the phone network do by themselves."""
         tables = list(deployed.of_type("AWS::DynamoDB::Table").values())
-        topic = deployed.only("AWS::SNS::Topic")
+        topic = deployed.only("AWS::SNS::Topic", "Operator")
         queue_url = operators.subscribe(aws.client("sqs"), aws.client("sns"), topic)
         return [
             Expiry(aws.client("dynamodb"), tables),

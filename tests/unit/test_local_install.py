@@ -62,7 +62,8 @@ def test_a_named_browser_is_used(tmp_path: Path) -> None:
 
 
 def test_a_named_browser_that_is_not_there_is_not_replaced_by_another() -> None:
-    assert debian.find_chromium({"KEPT_CHROMIUM": "/no/such/browser"}) is None
+    with pytest.raises(MissingError, match="KEPT_CHROMIUM names /no/such/browser"):
+        install.chromium({"KEPT_CHROMIUM": "/no/such/browser"})
 
 
 def test_without_apt_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
