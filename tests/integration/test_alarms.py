@@ -1,0 +1,41 @@
+"""The first alarm, for real: the sweep stops, a promise is overdue, the operator topic tells, and tells of the end."""
+
+from datetime import timedelta
+
+from tests.e2e.outside import Outside
+from tests.e2e.promises import promise
+from tests.e2e.waiting import until, until_past
+from tests.integration.machinery import Machinery
+
+UPDATE_IN = timedelta(seconds=6)
+# The alarm goes off at more than a minute, seen over a minute; the watch looks once a minute.
+PAST_THE_THRESHOLD = timedelta(seconds=61)
+TWO_WATCHES_SECONDS = 150.0
+
+
+def test_an_overdue_promise_is_told_to_the_operators_and_so_is_its_end(outside: Outside, machinery: Machinery) -> None:
+    with machinery.sweep_stopped():
+        told = promise(updates=(UPDATE_IN,))
+        outside.tell("promise.made", told.data)
+        outside.has_fact(told.ref, "ConfirmationSent")
+        machinery.drop_rings()
+        until_past(told.update_at + PAST_THE_THRESHOLD)
+        assert machinery.run("Watch")["oldest_overdue_seconds"] > 60
+        until(lambda: machinery.alarm("Overdue") == "ALARM", "the alarm")
+        until(lambda: _told(outside, "ALARM"), "the alarm at the operators")
+        assert len(outside.inbox(told.email)) == 1
+
+    outside.hears(told.email, 2)
+    assert machinery.run("Watch")["oldest_overdue_seconds"] == 0
+    until(lambda: machinery.alarm("Overdue") == "OK", "the alarm's end", TWO_WATCHES_SECONDS)
+    until(lambda: _told(outside, "OK"), "the end at the operators")
+
+
+def _told(outside: Outside, state: str) -> list[str]:
+    """What the operators read of the alarm, with what it means and what to do first."""
+    found = [each for each in outside.operators_hear() if each["subject"].startswith(f"{state}:")]
+    return [
+        each["message"]
+        for each in found
+        if "Overdue" in each["subject"] and "a customer is waiting" in each["message"] and "First:" in each["message"]
+    ]

@@ -1,0 +1,41 @@
+"""A message that can never be handled: it blocks nobody, and ends where an operator finds it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from tests.e2e.outside import Outside
+from tests.e2e.promises import promise
+from tests.e2e.waiting import until
+from tests.integration.machinery import Machinery
+
+UPDATE_IN = timedelta(seconds=5)
+POISON = '{"promise_id": "nobody", "ring_at": "never"}'
+
+
+@pytest.fixture
+def impatient(machinery: Machinery) -> Iterator[Machinery]:
+    """The machinery with a ring queue that gives a failed message back after a second, not after three minutes."""
+    url = machinery.names["RingQueue"]
+    before = machinery.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    machinery.sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
+    yield machinery
+    machinery.sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
+    machinery.sqs.purge_queue(QueueUrl=machinery.names["RingDeadLetters"])
+
+
+def test_a_poison_message_blocks_nobody_and_ends_in_the_dead_letter_queue(
+    outside: Outside, impatient: Machinery
+) -> None:
+    for _ in range(3):
+        impatient.sqs.send_message(QueueUrl=impatient.names["RingQueue"], MessageBody=POISON)
+    all_told = [promise(updates=(UPDATE_IN,)) for _ in range(5)]
+    for told in all_told:
+        outside.tell("promise.made", told.data)
+    for told in all_told:
+        outside.hears(told.email, 2)
+    until(lambda: impatient.count("RingDeadLetters") == 3, "the poison in the dead-letter queue")
+    impatient.run("Watch")
+    until(lambda: impatient.alarm("AnyDeadLetters") == "ALARM", "the alarm on dead letters")
+    assert [len(outside.inbox(told.email)) for told in all_told] == [2] * len(all_told)

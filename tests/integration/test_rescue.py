@@ -1,0 +1,38 @@
+"""The last safety net alone: no sweep runs and the queue loses its rings, so only an expired clock can still ring."""
+
+from datetime import timedelta
+
+from infra.local.stack import Stack
+from tests.e2e.outside import Outside, moment
+from tests.e2e.promises import promise
+from tests.e2e.waiting import until
+from tests.integration.conftest import AT_ONCE_SECONDS
+from tests.integration.machinery import Machinery
+
+UPDATE_IN = timedelta(seconds=10)
+
+
+def test_a_clock_that_nothing_rang_expires_and_its_promise_is_rescued(expiring_at_once: Stack) -> None:
+    outside, machinery = Outside(expiring_at_once), Machinery(expiring_at_once)
+    with machinery.sweep_stopped():
+        told = promise(updates=(UPDATE_IN,))
+        promise_id = outside.tell("promise.made", told.data)["id"]
+        outside.has_fact(told.ref, "ConfirmationSent")
+        assert machinery.clock(promise_id) == told.update_at
+        machinery.drop_rings()
+
+        update = outside.hears(told.email, 2)
+        assert moment(update["received_at"]) >= told.update_at + timedelta(seconds=AT_ONCE_SECONDS - 1)
+        outside.has_fact(told.ref, "UpdateSent")
+        until(lambda: machinery.metric("RescuedByTtl") == 1, "the rescue in the metrics")
+        assert machinery.metric("SweepHeartbeat") <= 1, "only the sweep of the stack's start"
+
+        due_at = moment(told.data["due_at"])
+        rearmed = until(lambda: machinery.clock(promise_id), "a new clock in place of the one that expired")
+        assert abs(rearmed - due_at) < timedelta(milliseconds=2)
+        assert machinery.alarm("RescuedByTtl") == "ALARM"
+        until(lambda: _told(outside), "the alarm at the operators")
+
+
+def _told(outside: Outside) -> list[str]:
+    return [each["subject"] for each in outside.operators_hear() if "RescuedByTtl" in each["subject"]]
