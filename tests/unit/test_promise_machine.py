@@ -1,0 +1,194 @@
+"""Any order of webhooks, rings, choices, acknowledgements, calls and silence, over the domain alone."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from chalicelib.domain.changes import Making, NotPossibleAnyMore, acknowledge, keep, make, progress, withdraw
+from chalicelib.domain.choices import choose, make_final
+from chalicelib.domain.delivery import Sending, Spoken, after_sending, choose_channel, unreachable
+from chalicelib.domain.facts import Change, Fact
+from chalicelib.domain.lapses import lapse
+from chalicelib.domain.notices import Outcome
+from chalicelib.domain.obligations import next_ring, owed
+from chalicelib.domain.promise import Kind, Leads, Rhythm, Status, Word
+from chalicelib.domain.recovery import MOST_CALLS, Case, Choice, ChosenBy, Concession, Offer, OfferKind, Parts, Silence
+from chalicelib.domain.risks import Policy, Trouble, call_made, on_track, open_recovery
+from tests.world import ANA, GEMMA, NINE
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+OFFER = Offer(OfferKind.GIFT, "una galleta")
+SPANS = st.sampled_from([timedelta(seconds=1), timedelta(minutes=10), HOUR, 5 * HOUR, DAY, 3 * DAY])
+SILENCES = st.sampled_from(Silence)
+
+
+class Promised(RuleBasedStateMachine):
+    """One promise, and everything that can happen to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = NINE
+        leads = Leads(DAY, DAY / 2)
+        making = Making(
+            "shop", "order-1", Kind.COMMITMENT, "Llega", NINE + 3 * DAY, GEMMA.ref, "UTC", Rhythm(), leads, ANA.ref
+        )
+        self.facts: list[Fact] = []
+        self.said: list[tuple[Word, Status]] = []
+        self.granted: dict[str, Concession] = {}
+        self.promise = make(making, NINE).promise
+
+    def take(self, change: Change) -> None:
+        """Store a change, as a commit would."""
+        self.promise = replace(change.promise, version=self.promise.version + 1)
+        self.facts += change.facts
+        if change.concession:
+            self.granted[change.concession.code] = change.concession
+
+    def attempt(self, change: object) -> None:
+        """Make a change unless the domain refuses it."""
+        try:
+            self.take(change())  # type: ignore[operator]
+        except NotPossibleAnyMore:
+            return
+
+    def ring(self, outcome: Outcome = Outcome.ACCEPTED) -> None:
+        """Meet all that is owed now, as the ring does; the first send may go wrong."""
+        for _ in range(20):
+            self.take(lapse(self.promise, self.now))
+            due = owed(self.promise, self.now)
+            if not due:
+                return
+            channel = choose_channel(self.promise, due[0].word, GEMMA, ANA)
+            if channel is None:
+                self.take(unreachable(self.promise, due[0], self.now))
+                continue
+            spoken = Spoken(due[0], channel, self.now, self.promise.seq, "")
+            if outcome is Outcome.ACCEPTED:
+                self.said.append((due[0].word, self.promise.status))
+            self.take(after_sending(self.promise, spoken, Sending(outcome, self.now, timedelta(minutes=10))))
+            outcome = Outcome.ACCEPTED
+        raise AssertionError("ringing does not come to an end")
+
+    @rule(span=SPANS)
+    def time_passes(self, span: timedelta) -> None:
+        """Let time pass, ringing at every moment at which the clock says so."""
+        end = self.now + span
+        while (at := next_ring(self.promise)) and at <= end:
+            self.now = max(self.now, at)
+            self.ring()
+        self.now = end
+
+    @rule(outcome=st.sampled_from(Outcome))
+    def a_ring_too_many(self, outcome: Outcome) -> None:
+        self.ring(outcome)
+
+    @rule(now=st.booleans())
+    def news(self, now: bool) -> None:
+        self.attempt(lambda: progress(self.promise, "nota", self.now, tell_now=now))
+
+    @rule(broken=st.booleans(), date=st.none() | SPANS, window=st.none() | SPANS, first=SILENCES, later=SILENCES)
+    def trouble(
+        self, broken: bool, date: timedelta | None, window: timedelta | None, first: Silence, later: Silence
+    ) -> None:
+        said = Trouble(
+            Parts(Case.DELAY, "a", "b", "c", OFFER),
+            self.now + date if date else None,
+            self.now + window if window else None,
+            broken=broken,
+        )
+        self.attempt(
+            lambda: open_recovery(self.promise, said, Policy(first_silence=first, later_silence=later), self.now)
+        )
+
+    @rule(choice=st.sampled_from(Choice), by=st.sampled_from([ChosenBy.CUSTOMER, ChosenBy.CALL]))
+    def chooses(self, choice: Choice, by: ChosenBy) -> None:
+        self.attempt(lambda: choose(self.promise, choice, by, self.now))
+
+    @rule()
+    def acknowledges(self) -> None:
+        self.attempt(lambda: acknowledge(self.promise, self.now))
+
+    @rule(reached=st.booleans(), choice=st.none() | st.sampled_from(Choice))
+    def is_called(self, reached: bool, choice: Choice | None) -> None:
+        self.attempt(lambda: call_made(self.promise, reached, choice if reached else None, None, self.now))
+
+    @rule()
+    def promiser_says_all_is_well(self) -> None:
+        self.attempt(lambda: on_track(self.promise, None, self.now))
+
+    @rule()
+    def choice_is_final(self) -> None:
+        self.attempt(lambda: make_final(self.promise, self.now))
+
+    @precondition(lambda self: self.now > NINE + DAY)
+    @rule(kept=st.booleans())
+    def ends(self, kept: bool) -> None:
+        end = keep if kept else withdraw
+        self.attempt(lambda: end(self.promise, "fin", self.now))
+
+    @invariant()
+    def no_due_time_passes_untold(self) -> None:
+        self.ring()
+        if self.promise.status is Status.BROKEN:
+            recovery = self.promise.recovery
+            told_late = Word.OVERDUE in self.promise.told
+            assert told_late or (recovery and recovery.parts and (recovery.told_at or recovery.calls))
+
+    @invariant()
+    def nobody_both_stays_and_cancels(self) -> None:
+        recovery = self.promise.recovery
+        cancelled = self.promise.status is Status.CANCELLED
+        assert not cancelled or (recovery is not None and recovery.choice is Choice.CANCEL)
+        if recovery and recovery.choice is Choice.CANCEL:
+            assert cancelled
+
+    @invariant()
+    def nothing_but_the_choice_is_confirmed_after_cancelling(self) -> None:
+        assert {word for word, status in self.said if status is Status.CANCELLED} <= {Word.CHOICE}
+
+    @invariant()
+    def one_concession_at_most_for_each_recovery(self) -> None:
+        per_recovery = Counter(concession.recovery_n for concession in self.granted.values())
+        assert all(count == 1 for count in per_recovery.values())
+        recovery = self.promise.recovery
+        for concession in self.granted.values():
+            if recovery and concession.recovery_n == recovery.n:
+                assert concession.void == (recovery.choice is Choice.CANCEL)
+
+    @invariant()
+    def the_clock_is_set_for_later_or_not_at_all(self) -> None:
+        self.ring()
+        at = next_ring(self.promise)
+        assert at is None or at > self.now
+        assert not self.promise.is_over or at is None
+
+    @invariant()
+    def every_choice_is_confirmed(self) -> None:
+        self.ring()
+        recovery = self.promise.recovery
+        if recovery and recovery.choice and self.promise.status not in {Status.KEPT, Status.WITHDRAWN}:
+            assert Word.CHOICE in self.promise.told
+
+    def teardown(self) -> None:
+        """Leave the promise alone for two months: the ladder ends."""
+        reminders, calls = self._count()
+        for _ in range(60):
+            self.time_passes(DAY)
+        later_reminders, later_calls = self._count()
+        assert later_reminders - reminders <= 2
+        assert later_calls - calls <= MOST_CALLS + 1
+        recovery = self.promise.recovery
+        assert recovery is None or not recovery.is_open or recovery.decide_by is None or self.promise.is_over
+
+    def _count(self) -> tuple[int, int]:
+        reminders = sum(word in {Word.REMINDER, Word.REMINDER_ELSEWHERE} for word, _ in self.said)
+        return reminders, sum(fact.name == "CallRequired" for fact in self.facts)
+
+
+TestPromised = Promised.TestCase
+TestPromised.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)
