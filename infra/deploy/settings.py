@@ -20,6 +20,12 @@ _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 API_GATEWAY = "api-gateway"
 # Stands in the links until that address is known; `.invalid` can belong to nobody (RFC 2606).
 _NOT_YET_KNOWN = "https://not-yet-known.invalid"
+# Times that make no sense the other way round: the first must be the longer one.
+_LONGER_THAN = (
+    ("CheckInBeforeSeconds", "WarnBeforeSeconds", "the promiser is asked before their silence counts"),
+    ("OtherChannelAfterSeconds", "ReminderAfterSeconds", "the other channel follows the reminder"),
+    ("CallAfterSeconds", "OtherChannelAfterSeconds", "the call follows the other channel"),
+)
 
 
 @dataclass(frozen=True)
@@ -56,14 +62,26 @@ def read(environ: Mapping[str, str], stage: Stage) -> tuple[DeploySettings, list
     bucket = environ.get("KEPT_DEPLOY_BUCKET", "")
     if not _BUCKET.fullmatch(bucket):
         wrong.append("KEPT_DEPLOY_BUCKET must be a bucket name. It is: where the packaged code is uploaded.")
+    if not wrong:
+        wrong += _out_of_proportion(given)
+    public_url_is_api_gateway = environ.get("KEPT_PUBLIC_URL") == API_GATEWAY
+    return DeploySettings(region, bucket, public_url_is_api_gateway, given), wrong
+
+
+def _out_of_proportion(given: Mapping[str, str]) -> list[str]:
+    """One sentence for each time that is fine alone, but not beside the others."""
+    wrong = [
+        f"{variable(longer)} must be more than {variable(shorter)}: {reason}."
+        for longer, shorter, reason in _LONGER_THAN
+        if int(given[longer]) <= int(given[shorter])
+    ]
     longest_run = max(timeout_seconds(function) for function in ("ring", "rescue"))
-    if not wrong and int(given["LeaseSeconds"]) < longest_run:
+    if int(given["LeaseSeconds"]) < longest_run:
         wrong.append(
             f"KEPT_LEASE_SECONDS must be {longest_run} or more: a function that sends may run that long, and another "
             "would send the same notice beside it."
         )
-    public_url_is_api_gateway = environ.get("KEPT_PUBLIC_URL") == API_GATEWAY
-    return DeploySettings(region, bucket, public_url_is_api_gateway, given), wrong
+    return wrong
 
 
 def _problem(name: str, value: str, declared: dict[str, Any]) -> str | None:

@@ -1,9 +1,19 @@
-"""Rules about what starts a function: queues, streams, schedules."""
+"""Rules about what starts a function: queues, streams, topics, schedules."""
 
 import json
 from typing import Any
 
-from infra.rules.reading import FUNCTION, Properties, Template, events, failure_target, is_queue, of_type, target
+from infra.rules.reading import (
+    FUNCTION,
+    Properties,
+    Template,
+    events,
+    failure_target,
+    is_queue,
+    of_type,
+    redrive_target,
+    target,
+)
 
 _PARTIAL = "ReportBatchItemFailures"
 _ONE_MINUTE_SECONDS = 60
@@ -50,6 +60,22 @@ def schedules_leave_their_failures_somewhere(template: Template) -> list[str]:
         invoked = properties.get("EventInvokeConfig", {})
         if not is_queue(template, failure_target(invoked)):
             wrong.append(f"Function {function} leaves no message when a scheduled run fails")
+        if not {"MaximumRetryAttempts", "MaximumEventAgeInSeconds"} <= invoked.keys():
+            wrong.append(f"Function {function} is retried without bounds of our own")
+    return wrong
+
+
+def topics_leave_what_they_cannot_deliver(template: Template) -> list[str]:
+    """A message that did not reach its function, and one that the function failed on, both leave a message."""
+    wrong = []
+    for function, properties, event, subscription in events(template, "SNS"):
+        if target(subscription.get("Topic")) not in template["Resources"]:
+            wrong.append(f"Event {event} of {function} listens to no topic of the template")
+        if not is_queue(template, redrive_target(subscription)):
+            wrong.append(f"Event {event} of {function} drops what does not reach the function")
+        invoked = properties.get("EventInvokeConfig", {})
+        if not is_queue(template, failure_target(invoked)):
+            wrong.append(f"Function {function} drops a message that it fails on")
         if not {"MaximumRetryAttempts", "MaximumEventAgeInSeconds"} <= invoked.keys():
             wrong.append(f"Function {function} is retried without bounds of our own")
     return wrong

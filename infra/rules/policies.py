@@ -3,7 +3,18 @@
 import json
 from typing import Any
 
-from infra.rules.reading import FUNCTION, Template, as_list, events, failure_target, of_type, statements, target
+from infra.rules.reading import (
+    FUNCTION,
+    QUEUE_POLICY,
+    Template,
+    as_list,
+    events,
+    failure_target,
+    of_type,
+    redrive_target,
+    statements,
+    target,
+)
 
 _STREAM_ACTIONS = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 _QUEUE_ACTIONS = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
@@ -50,6 +61,28 @@ def functions_may_do_what_their_events_need(template: Template) -> list[str]:
         if (queue := failure_target(mapping)) and not _sends(granted, queue):
             wrong.append(f"Function {name} may not hand over failures of {event} to {queue}")
     return wrong
+
+
+def services_may_fill_the_queues_that_they_are_given(template: Template) -> list[str]:
+    """What a schedule or a topic could not deliver it hands over in its own name, which only the queue can allow."""
+    wrong = []
+    for kind, service in (("Schedule", "events.amazonaws.com"), ("SNS", "sns.amazonaws.com")):
+        for function, _, event, mapping in events(template, kind):
+            queue = redrive_target(mapping) or target(mapping.get("DeadLetterConfig", {}).get("Arn"))
+            if queue and (queue, service) not in _let_in(template):
+                wrong.append(f"Queue {queue} does not let {service} hand over what {event} of {function} missed")
+    return wrong
+
+
+def _let_in(template: Template) -> set[tuple[str | None, str]]:
+    """Queue and service, of each service that a queue lets in for resources of ours alone."""
+    return {
+        (target(resource), statement.get("Principal", {}).get("Service"))
+        for _, properties in of_type(template, QUEUE_POLICY)
+        for statement in properties["PolicyDocument"]["Statement"]
+        if "aws:SourceArn" in json.dumps(statement.get("Condition", {}))
+        for resource in as_list(statement.get("Resource"))
+    }
 
 
 def _is_wide(resource: Any) -> bool:

@@ -1,6 +1,16 @@
 """Rules about queues."""
 
-from infra.rules.reading import FUNCTION, QUEUE, Template, events, failure_target, is_queue, of_type, target
+from infra.rules.reading import (
+    FUNCTION,
+    QUEUE,
+    Template,
+    events,
+    failure_target,
+    is_queue,
+    of_type,
+    redrive_target,
+    target,
+)
 
 # A disturbance may outlast a few deliveries; fewer would give up on good messages (AWS advises at least five).
 _FEWEST_DELIVERIES = 5
@@ -18,7 +28,7 @@ def every_queue_has_or_is_a_dead_letter_queue(template: Template) -> list[str]:
             if name not in dead_letter_queues:
                 wrong.append(f"Queue {name} has no dead-letter queue and is none")
             continue
-        goes_to = target(redrive.get("deadLetterTargetArn"))
+        goes_to = redrive_target(properties)
         if goes_to == name or not is_queue(template, goes_to):
             wrong.append(f"Queue {name} redrives to {goes_to}, which is no other queue of the template")
         if redrive.get("maxReceiveCount", 0) < _FEWEST_DELIVERIES:
@@ -51,14 +61,10 @@ def a_message_stays_hidden_longer_than_its_function_runs(template: Template) -> 
 
 
 def _dead_letter_queues(template: Template) -> set[str]:
-    named = {
-        target(properties["RedrivePolicy"].get("deadLetterTargetArn"))
-        for _, properties in of_type(template, QUEUE)
-        if "RedrivePolicy" in properties
-    }
+    named = {redrive_target(properties) for _, properties in of_type(template, QUEUE) if "RedrivePolicy" in properties}
     for _, properties in of_type(template, FUNCTION):
         named.add(failure_target(properties.get("EventInvokeConfig", {})))
     for _, _, _, mapping in events(template, "DynamoDB", "Kinesis", "Schedule", "SNS"):
-        named.add(failure_target(mapping))
+        named |= {failure_target(mapping), redrive_target(mapping)}
         named.add(target(mapping.get("DeadLetterConfig", {}).get("Arn")))
     return {name for name in named if name is not None}

@@ -8,6 +8,7 @@ Properties = dict[str, Any]
 
 FUNCTION = "AWS::Serverless::Function"
 QUEUE = "AWS::SQS::Queue"
+QUEUE_POLICY = "AWS::SQS::QueuePolicy"
 ROLE = "AWS::IAM::Role"
 ALARM = "AWS::CloudWatch::Alarm"
 LOG_GROUP = "AWS::Logs::LogGroup"
@@ -45,6 +46,11 @@ def target(value: Any) -> str | None:
 def failure_target(properties: Properties) -> str | None:
     """The logical name behind DestinationConfig.OnFailure."""
     return target(properties.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"))
+
+
+def redrive_target(properties: Properties) -> str | None:
+    """The logical name behind RedrivePolicy."""
+    return target(properties.get("RedrivePolicy", {}).get("deadLetterTargetArn"))
 
 
 def is_queue(template: Template, name: str | None) -> bool:

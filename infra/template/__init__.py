@@ -7,7 +7,7 @@ trusted because it was written; tests assert the merged result.
 from typing import Any
 
 from infra.stages import Stage
-from infra.template import alarms, functions, messaging, parameters, tables
+from infra.template import alarms, environment, functions, messaging, parameters, tables
 
 Template = dict[str, Any]
 
@@ -18,7 +18,7 @@ def merge_template(stage: Stage) -> Template:
         "Description": f"Kept, stage {stage.name}: a company's word to its customers, kept.",
         "Parameters": parameters.parameters(stage),
         "Conditions": parameters.CONDITIONS,
-        "Globals": {"Function": functions.every_function(stage)},
+        "Globals": {"Function": environment.every_function(stage)},
         "Resources": {
             **tables.resources(stage),
             **messaging.resources(),
@@ -38,5 +38,9 @@ OUTPUTS: Template = {
     "ClocksTable": {"Description": "When each promise rings next.", "Value": {"Ref": "Clocks"}},
     "RingQueueUrl": {"Description": "Rings on their way to their moment.", "Value": {"Ref": "RingQueue"}},
     "OperatorTopicArn": {"Description": "Where every alarm is told.", "Value": {"Ref": "OperatorTopic"}},
+    "SmsRepliesTopicArn": {
+        "Description": "Where the phone number's two-way SMS must deliver what customers reply.",
+        "Value": {"Ref": "SmsReplies"},
+    },
     "BusName": {"Description": "Where facts are published.", "Value": {"Ref": "Bus"}},
 }

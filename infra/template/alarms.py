@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from infra.stages import Stage
-from infra.template.functions import DEAD_LETTER_QUEUES, FUNCTIONS
+from infra.template.functions import DEAD_LETTER_QUEUES, FUNCTIONS, handler
 
 NAMESPACE = "Kept"
 # AWS shows at most this much of a description.
@@ -147,7 +147,7 @@ def _functions() -> list[Alarm]:
     return [
         Alarm(
             name=f"{name}Errors",
-            meaning=f"The function {name.lower()} failed with an error that it did not expect.",
+            meaning=f"The function {handler(name)} failed with an error that it did not expect.",
             first="read its log for the error; if a deployment came just before, roll it back.",
             namespace="AWS/Lambda",
             metric="Errors",

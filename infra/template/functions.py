@@ -1,6 +1,7 @@
-"""What each function gets beside its code: the environment, a log, and how its events behave when it fails."""
+"""What each function gets beside its code: a log, and how its events behave when it fails."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ FUNCTIONS = {
     "Ring": "Ring",
     "Rescue": "Rescue",
     "Publish": "Publish",
+    "SmsReply": "SmsReply",
 }
 # Every queue for what could not be done, and what it holds.
 DEAD_LETTER_QUEUES = {
@@ -21,9 +23,11 @@ DEAD_LETTER_QUEUES = {
     "RescueDeadLetters": "expired clocks whose rescue failed",
     "PublishDeadLetters": "facts that could not be put on the bus",
     "ScheduleDeadLetters": "runs of sweep and watch that failed",
+    "SmsReplyDeadLetters": "replies by text message that could not be taken",
 }
 SCHEDULED = ("Sweep", "Watch")
 
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CHALICE_CONFIG = Path(__file__).parents[2] / ".chalice" / "config.json"
 
 # A minute-old run of a schedule is worthless: the next one is due and does the same work.
@@ -31,6 +35,15 @@ _SCHEDULE_AGE_SECONDS = 60
 # Long enough to sit out a disturbance of AWS, short of the 24 hours after which a stream forgets.
 _STREAM_AGE_SECONDS = 6 * 3600
 _STREAM_RETRIES = 20
+# The most that Lambda tries again by itself: after one minute and after two more.
+_REPLY_RETRIES = 2
+# A customer who chose an hour ago still wants that choice; what is left by then is read by a person.
+_REPLY_AGE_SECONDS = 3600
+
+
+def handler(name: str) -> str:
+    """A function's name as app.py spells it: SmsReply is sms_reply."""
+    return _WORD.sub("_", name).lower()
 
 
 def timeout_seconds(function: str) -> int:
@@ -46,7 +59,7 @@ def resources(stage: Stage) -> dict[str, Any]:
         # The group is made before its function, so a first run can never make it without a retention.
         added[f"{name}Logs"] = {
             "Type": "AWS::Logs::LogGroup",
-            "Properties": {"LogGroupName": f"/kept/{stage.name}/{name.lower()}", "RetentionInDays": stage.log_days},
+            "Properties": {"LogGroupName": f"/kept/{stage.name}/{handler(name)}", "RetentionInDays": stage.log_days},
         }
         added[function] = {
             "Properties": {
@@ -64,44 +77,10 @@ def resources(stage: Stage) -> dict[str, Any]:
     added["Publish"]["Properties"]["Events"] = {
         "PublishDynamodbEventSource": {"Properties": _stream("Promises", "PublishDeadLetters", new_fact)}
     }
+    added["SmsReply"]["Properties"].update(_sms_reply())
     # Without a stated version SAM makes a second, useless stage named "Stage".
     added["RestAPI"] = {"Properties": {"OpenApiVersion": "2.0"}}
     return added
-
-
-def every_function(stage: Stage) -> dict[str, Any]:
-    """What SAM gives to all functions alike."""
-    return {"Environment": {"Variables": _environment(stage)}}
-
-
-def _environment(stage: Stage) -> dict[str, Any]:
-    # Secrets are named here, never held.
-    return {
-        "KEPT_STAGE": stage.name,
-        "KEPT_PUBLIC_URL": {"Ref": "PublicUrl"},
-        "KEPT_PROMISES_TABLE": {"Ref": "Promises"},
-        "KEPT_CLOCKS_TABLE": {"Ref": "Clocks"},
-        "KEPT_RING_QUEUE_URL": {"Ref": "RingQueue"},
-        "KEPT_DEAD_LETTER_QUEUE_URLS": {"Fn::Join": [" ", [{"Ref": queue} for queue in DEAD_LETTER_QUEUES]]},
-        "KEPT_BUS_NAME": {"Ref": "Bus"},
-        "KEPT_OPERATOR_TOPIC_ARN": {"Ref": "OperatorTopic"},
-        "KEPT_SECRETS_NAME": {"Ref": "SecretsName"},
-        "KEPT_BRAND_NAME": {"Ref": "BrandName"},
-        "KEPT_BRAND_LOCALE": {"Ref": "BrandLocale"},
-        "KEPT_BRAND_TIME_ZONE": {"Ref": "BrandTimeZone"},
-        "KEPT_REGISTER_ES": {"Ref": "RegisterEs"},
-        "KEPT_REGISTER_PT_PT": {"Ref": "RegisterPtPt"},
-        "KEPT_FROM_EMAIL": {"Ref": "FromEmail"},
-        "KEPT_SENDGRID_HOST": {"Ref": "SendgridHost"},
-        "KEPT_CLOCK_SHARDS": {"Ref": "ClockShards"},
-        "KEPT_TTL_GRACE_SECONDS": {"Ref": "TtlGraceSeconds"},
-        "KEPT_SHORTEST_RHYTHM_SECONDS": {"Ref": "ShortestRhythmSeconds"},
-        "KEPT_SEND_TIMEOUT_SECONDS": {"Ref": "SendTimeoutSeconds"},
-        "KEPT_LEASE_SECONDS": {"Ref": "LeaseSeconds"},
-        "KEPT_QUIET_WINDOW_SECONDS": {"Ref": "QuietWindowSeconds"},
-        "KEPT_METRICS_NAMESPACE": "Kept",
-        "AWS_ENDPOINT_URL": {"Fn::If": ["HasAwsEndpoint", {"Ref": "AwsEndpointUrl"}, {"Ref": "AWS::NoValue"}]},
-    }
 
 
 def _schedule(event: str) -> dict[str, Any]:
@@ -118,6 +97,25 @@ def _schedule(event: str) -> dict[str, Any]:
         "EventInvokeConfig": {
             "MaximumEventAgeInSeconds": _SCHEDULE_AGE_SECONDS,
             "MaximumRetryAttempts": 0,
+            "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": dead_letters}},
+        },
+    }
+
+
+def _sms_reply() -> dict[str, Any]:
+    dead_letters = {"Fn::GetAtt": ["SmsReplyDeadLetters", "Arn"]}
+    return {
+        "Events": {
+            "SmsReplySnsSubscription": {
+                "Properties": {
+                    "Topic": {"Ref": "SmsReplies"},
+                    "RedrivePolicy": {"deadLetterTargetArn": dead_letters},
+                }
+            }
+        },
+        "EventInvokeConfig": {
+            "MaximumEventAgeInSeconds": _REPLY_AGE_SECONDS,
+            "MaximumRetryAttempts": _REPLY_RETRIES,
             "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": dead_letters}},
         },
     }

@@ -1,7 +1,7 @@
-"""Queues, the bus and the operator topic.
+"""Queues, the bus, and the topics for replies and for operators.
 
-Each function that is fed by a queue, a stream or a schedule has a dead-letter queue of its own kind, so that an
-operator sees at once what failed. Dead letters stay 14 days, the longest that SQS allows.
+Each function that is fed by a queue, a stream, a topic or a schedule has a dead-letter queue of its own kind, so that
+an operator sees at once what failed. Dead letters stay 14 days, the longest that SQS allows.
 """
 
 from typing import Any
@@ -12,10 +12,24 @@ _FOURTEEN_DAYS_SECONDS = 14 * 24 * 3600
 _RULES_OF_THIS_STACK = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${AWS::StackName}-*"
 # AWS asks for at least six times the function's time-out, or a slow batch is delivered a second time.
 _TIMEOUTS_OF_VISIBILITY = 6
+# Source: AWS End User Messaging SMS, topic policies for two-way SMS.
+_TWO_WAY_SMS_OF_THIS_ACCOUNT = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Sid": "TwoWaySmsDeliversReplies",
+            "Effect": "Allow",
+            "Principal": {"Service": "sms-voice.amazonaws.com"},
+            "Action": "sns:Publish",
+            "Resource": {"Ref": "SmsReplies"},
+            "Condition": {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+        }
+    ],
+}
 
 
 def resources() -> dict[str, Any]:
-    """Queues with their dead-letter queues, the bus `kept`, the operator topic and its optional subscriber."""
+    """Queues with their dead-letter queues, the bus `kept`, and both topics with the operators' optional subscriber."""
     return {
         "RingQueue": _queue(
             VisibilityTimeout=_TIMEOUTS_OF_VISIBILITY * timeout_seconds("ring"),
@@ -25,26 +39,20 @@ def resources() -> dict[str, Any]:
             },
         ),
         **{name: _queue(MessageRetentionPeriod=_FOURTEEN_DAYS_SECONDS) for name in DEAD_LETTER_QUEUES},
-        "ScheduleDeadLettersPolicy": {
-            "Type": "AWS::SQS::QueuePolicy",
-            "Properties": {
-                "Queues": [{"Ref": "ScheduleDeadLetters"}],
-                "PolicyDocument": {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Sid": "SchedulesHandOverWhatTheyCouldNotStart",
-                            "Effect": "Allow",
-                            "Principal": {"Service": "events.amazonaws.com"},
-                            "Action": "sqs:SendMessage",
-                            "Resource": {"Fn::GetAtt": ["ScheduleDeadLetters", "Arn"]},
-                            "Condition": {"ArnLike": {"aws:SourceArn": {"Fn::Sub": _RULES_OF_THIS_STACK}}},
-                        }
-                    ],
-                },
-            },
-        },
+        "ScheduleDeadLettersPolicy": _letting_in(
+            "ScheduleDeadLetters",
+            "events.amazonaws.com",
+            {"ArnLike": {"aws:SourceArn": {"Fn::Sub": _RULES_OF_THIS_STACK}}},
+        ),
+        "SmsReplyDeadLettersPolicy": _letting_in(
+            "SmsReplyDeadLetters", "sns.amazonaws.com", {"ArnEquals": {"aws:SourceArn": {"Ref": "SmsReplies"}}}
+        ),
         "Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": "kept"}},
+        "SmsReplies": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "Kept replies by text message"}},
+        "SmsRepliesPolicy": {
+            "Type": "AWS::SNS::TopicPolicy",
+            "Properties": {"Topics": [{"Ref": "SmsReplies"}], "PolicyDocument": _TWO_WAY_SMS_OF_THIS_ACCOUNT},
+        },
         "OperatorTopic": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "Kept operators"}},
         "OperatorEmailSubscription": {
             "Type": "AWS::SNS::Subscription",
@@ -54,6 +62,25 @@ def resources() -> dict[str, Any]:
                 "Protocol": "email",
                 "Endpoint": {"Ref": "OperatorEmail"},
             },
+        },
+    }
+
+
+def _letting_in(queue: str, service: str, condition: dict[str, Any]) -> dict[str, Any]:
+    """The policy of a dead-letter queue that a service of AWS fills by itself, not through a role of ours."""
+    statement = {
+        "Sid": "TakeWhatCouldNotBeDelivered",
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sqs:SendMessage",
+        "Resource": {"Fn::GetAtt": [queue, "Arn"]},
+        "Condition": condition,
+    }
+    return {
+        "Type": "AWS::SQS::QueuePolicy",
+        "Properties": {
+            "Queues": [{"Ref": queue}],
+            "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]},
         },
     }
 

@@ -14,7 +14,7 @@ CONDITIONS = {
 
 def parameters(stage: Stage) -> dict[str, dict[str, Any]]:
     """Every parameter by name, with this stage's defaults; one without a default must be given."""
-    declared = {**_code(), **_brand(), **_services(), **_times()}
+    declared = {**_code(), **_brand(), **_services(), **_times(), **_recovery()}
     for name, value in stage.defaults.items():
         declared[name] = {**declared[name], "Default": value}
     return declared
@@ -130,5 +130,46 @@ def _times() -> dict[str, dict[str, Any]]:
             **_CLOCK_TIME,
             "Default": "600",
             "Description": "How long an email with an unknown outcome waits for its receipt before it is sent again.",
+        },
+    }
+
+
+def _recovery() -> dict[str, dict[str, Any]]:
+    silence = {"Type": "String", "AllowedValues": ["stay", "cancel", "call"]}
+    return {
+        "CheckInBeforeSeconds": {
+            **_CLOCK_TIME,
+            "Default": "86400",
+            "Description": "How long before the due time the promiser is asked whether all is on track.",
+        },
+        "WarnBeforeSeconds": {
+            **_CLOCK_TIME,
+            "Default": "43200",
+            "Description": "How long before the due time a promiser who has not answered counts as a risk.",
+        },
+        "ReminderAfterSeconds": {
+            **_CLOCK_TIME,
+            "Default": "86400",
+            "Description": "How long after a recovery the customer who has not chosen is reminded.",
+        },
+        "OtherChannelAfterSeconds": {
+            **_CLOCK_TIME,
+            "Default": "144000",
+            "Description": "How long after a recovery the reminder goes out on the other channel.",
+        },
+        "CallAfterSeconds": {
+            **_CLOCK_TIME,
+            "Default": "201600",
+            "Description": "How long after a recovery a person must call.",
+        },
+        "SilenceFirst": {
+            **silence,
+            "Default": "stay",
+            "Description": "What no answer means at the deadline of a promise's first delay.",
+        },
+        "SilenceLater": {
+            **silence,
+            "Default": "call",
+            "Description": "What no answer means at the deadline of every later delay.",
         },
     }

@@ -38,6 +38,10 @@ def _sweep_event(template: Template) -> Template:
     return _resource(template, "Sweep")["Events"]["SweepEvent"]["Properties"]
 
 
+def _reply_event(template: Template) -> Template:
+    return _resource(template, "SmsReply")["Events"]["SmsReplySnsSubscription"]["Properties"]
+
+
 def _statements(template: Template, role: str) -> list[Template]:
     return _resource(template, role)["Policies"][0]["PolicyDocument"]["Statement"]
 
@@ -154,6 +158,31 @@ DAMAGE: list[tuple[str, Change]] = [
     (
         "Function Watch is retried without bounds of our own",
         lambda t: _resource(t, "Watch")["EventInvokeConfig"].pop("MaximumRetryAttempts"),
+    ),
+    (
+        "Event SmsReplySnsSubscription of SmsReply listens to no topic of the template",
+        lambda t: _reply_event(t).update(Topic="arn:aws:sns:us-east-1:000000000000:placeholder"),
+    ),
+    (
+        "Event SmsReplySnsSubscription of SmsReply drops what does not reach the function",
+        lambda t: _reply_event(t).pop("RedrivePolicy"),
+    ),
+    (
+        "Function SmsReply drops a message that it fails on",
+        lambda t: _resource(t, "SmsReply")["EventInvokeConfig"].pop("DestinationConfig"),
+    ),
+    (
+        "Function SmsReply is retried without bounds of our own",
+        lambda t: _resource(t, "SmsReply")["EventInvokeConfig"].pop("MaximumRetryAttempts"),
+    ),
+    (
+        "Queue SmsReplyDeadLetters does not let sns.amazonaws.com hand over what SmsReplySnsSubscription of SmsReply "
+        "missed",
+        lambda t: t["Resources"].pop("SmsReplyDeadLettersPolicy"),
+    ),
+    (
+        "Queue ScheduleDeadLetters does not let events.amazonaws.com hand over what WatchEvent of Watch missed",
+        lambda t: _resource(t, "ScheduleDeadLettersPolicy")["PolicyDocument"]["Statement"][0].pop("Condition"),
     ),
     ("Function Sweep writes to no log group of the template", lambda t: _resource(t, "Sweep").pop("LoggingConfig")),
     ("Log group RingLogs keeps for ever", lambda t: _resource(t, "RingLogs").pop("RetentionInDays")),
