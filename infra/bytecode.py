@@ -34,7 +34,8 @@ def compile_tree(root: Path) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     with tempfile.TemporaryDirectory() as lists:
         running = []
-        for number, half in enumerate((sources[::2], sources[1::2])):
+        # Given an empty list, compileall would compile this machine's own libraries instead, and the working directory.
+        for number, half in enumerate(half for half in (sources[::2], sources[1::2]) if half):
             listed = Path(lists) / str(number)
             listed.write_text("\n".join(half), encoding="utf-8")
             running.append(

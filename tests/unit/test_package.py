@@ -154,3 +154,18 @@ def test_a_source_that_does_not_compile_ends_the_build_and_is_named(tmp_path: Pa
 
     with pytest.raises(bytecode.CompileError, match="broken"):
         bytecode.compile_tree(tmp_path)
+
+
+def test_a_single_source_is_compiled_and_nothing_else_on_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree, elsewhere = tmp_path / "tree", tmp_path / "elsewhere"
+    for directory_of_one in (tree, elsewhere):
+        directory_of_one.mkdir()
+        (directory_of_one / "one.py").write_text("ONE = 1\n")
+    monkeypatch.chdir(elsewhere)
+
+    bytecode.compile_tree(tree)
+
+    assert (tree / "__pycache__").is_dir()
+    assert not (elsewhere / "__pycache__").exists()
