@@ -1,0 +1,76 @@
+"""What really happened in a run, noted where it took effect: what the verdict is given on."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.usecases.ports import Commit, EmailMessage, SmsMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A commit that was stored. `order` places it among all effects of the run."""
+
+    order: int
+    at: datetime
+    commit: Commit
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message that a provider took. `read_order` is the last state that its worker had read before it sent it."""
+
+    order: int
+    at: datetime
+    read_order: int
+    message: EmailMessage | SmsMessage
+
+    @property
+    def promise_id(self) -> str:
+        return self.message.promise_id
+
+    @property
+    def notice_id(self) -> str:
+        return self.message.notice_id
+
+    @property
+    def word(self) -> str:
+        return self.message.notice_id.split(":")[1]
+
+
+@dataclass(slots=True)
+class Telling:
+    """A webhook that a source sends until it is answered. `status` is its final answer (0: none yet)."""
+
+    webhook_id: str
+    type: str
+    data: dict[str, object]
+    at: datetime
+    status: int = 0
+
+    @property
+    def ref(self) -> str:
+        """The source's name for the promise."""
+        return str(self.data["ref"])
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press on a page's button that was answered with a page."""
+
+    promise_id: str
+    action: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Journal:
+    """Everything that took effect in one run, in order."""
+
+    effects: list[Effect] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
+    told: list[Telling] = field(default_factory=list)
+    presses: list[Press] = field(default_factory=list)
+    # What an intruder did that changed something, or was answered as if it had been let in.
+    intrusions: list[str] = field(default_factory=list)
+    # What came out of a function as no StoreUnavailable: each is a surprise.
+    surprises: list[str] = field(default_factory=list)

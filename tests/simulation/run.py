@@ -1,0 +1,48 @@
+"""Tell a story once: with faults while it lasts, then without, until everything owed had its time; and judge it."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tests.simulation.faults import Plan, Strike
+from tests.simulation.story import Story
+from tests.simulation.verdict import Verdict, judge
+from tests.simulation.world import SimWorld
+from tests.world import World
+
+# Longer than a lease, two quiet windows and a few redeliveries.
+DRAIN = timedelta(minutes=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A story told: the world as it was left, and the verdict on it. `calls` are the I/O calls before the draining."""
+
+    story: Story
+    world: SimWorld
+    verdict: Verdict
+    calls: list[str]
+
+    @property
+    def struck(self) -> list[Strike]:
+        """The faults that struck."""
+        return self.world.tap.struck
+
+    def trace(self) -> str:
+        """Return a digest of everything that was called, said and noted, in order: the same run has the same one."""
+        world = self.world
+        lines = [*world.tap.calls, *map(str, world.tap.struck)]
+        lines += [f"{each.at} {each.notice_id} {each.message.to}" for each in world.journal.heard]
+        lines += [f"{each.order} {each.at} {each.commit.promise.version}" for each in world.journal.effects]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def tell(story: Story, plan: Plan | None = None, *, base: World | None = None, seed: int = 0) -> Ran:
+    """Tell a story under a plan of faults."""
+    world = story.begin(plan, base, seed)
+    world.run_until(story.end)
+    calls = list(world.tap.calls)
+    world.tap.stop()
+    world.sweeps = True
+    world.run_until(story.end + DRAIN)
+    return Ran(story, world, judge(world, story.end), calls)

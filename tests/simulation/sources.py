@@ -1,0 +1,178 @@
+"""The services that tell us things, and the customers who press buttons: by HTTP, through the whole application."""
+
+import base64
+import hmac
+import json
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from app import app
+from chalicelib import bootstrap
+from chalicelib.domain.promise import promise_id
+from tests.simulation.faults import Crash, Kind
+from tests.simulation.journal import Press, Telling
+from tests.world import SOURCE
+
+LATE = timedelta(minutes=20)
+# Senders repeat with growing waits, as the Standard Webhooks specification advises.
+WAITS = [timedelta(seconds=each) for each in (5, 30, 120, *[300] * 9)]
+_LAST_WORDS = {400, 401, 409, 413, 422}
+_NOBODY = 503
+
+
+class Sources:
+    """Sends webhooks until they are answered, and opens pages."""
+
+    def __init__(self, world: Any) -> None:
+        self._world = world
+        self._unplanned = 0
+        self._in_flight: Telling | None = None
+        self.made: list[Telling] = []
+
+    def tell(self, kind: str, data: dict[str, Any]) -> Telling:
+        """Send a webhook now, and again until it is answered."""
+        world = self._world
+        telling = Telling(f"msg_{len(world.journal.told) + 1}", kind, data, world.time)
+        world.journal.told.append(telling)
+        if kind == "promise.made":
+            self.made.append(telling)
+        self._try(telling, 0)
+        return telling
+
+    def tell_again(self) -> None:
+        """Tell once more, on another worker, what is being told at this moment, or else of the newest promise."""
+        if self._in_flight:
+            self._post(self._in_flight)
+        elif self.made:
+            self._try(
+                Telling(f"again_{self._world.tap.order}", "promise.made", self.made[-1].data, self._world.time), 0
+            )
+
+    def tell_unplanned(self, kind: str, note: str, **data: str) -> None:
+        """Tell of the newest promise, if it is known by now, something that the story did not foresee."""
+        if self.made and promise_id(SOURCE, self.made[-1].ref) in self._world.base.store.promises:
+            self._unplanned += 1
+            self.tell(kind, {"ref": self.made[-1].ref, "note": f"{note} {self._unplanned}", **data})
+
+    def press(self, ref: str, action: str, tries: int = 6) -> None:
+        """Open the page behind the newest link of a promise, and press a button; try again if there is no answer."""
+        if not self._press(promise_id(SOURCE, ref), action) and tries:
+            self._world.at(self._world.time + timedelta(minutes=10), lambda: self.press(ref, action, tries - 1))
+
+    def _try(self, telling: Telling, tried: int) -> None:
+        world = self._world
+        if telling.status:
+            return
+        kind = world.tap.trigger("deliver.http")
+        if kind is Kind.DELAYED:
+            world.at(world.time + LATE, lambda: self._try(telling, tried))
+            return
+        status = self._post(telling, kind)
+        if kind is Kind.DUPLICATED:
+            status = self._post(telling)
+        if status in _LAST_WORDS or status // 100 == 2:
+            telling.status = status
+        elif tried < len(WAITS):
+            world.at(world.time + WAITS[tried], lambda: self._try(telling, tried + 1))
+
+    def _post(self, telling: Telling, kind: Kind | None = None) -> int:
+        now = self._world.time
+        body = json.dumps({"type": telling.type, "timestamp": telling.at.isoformat(), "data": telling.data})
+        before, self._in_flight = self._in_flight, telling
+        try:
+            return self.request(
+                "POST",
+                "/v1/events/{source}",
+                self.signed(telling.webhook_id, body, now),
+                body,
+                source=SOURCE,
+                kind=kind,
+            )[0]
+        finally:
+            self._in_flight = before
+
+    def signed(self, webhook_id: str, body: str, at: datetime) -> dict[str, str]:
+        """Return the headers of a webhook, signed by its source."""
+        timestamp = int(at.timestamp())
+        secret = self._world.base.secrets.webhook_secrets(SOURCE)[0]
+        key = base64.b64decode(secret.removeprefix("whsec_"))
+        digest = hmac.digest(key, f"{webhook_id}.{timestamp}.{body}".encode(), "sha256")
+        return {
+            "webhook-id": webhook_id,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": "v1," + base64.b64encode(digest).decode(),
+            "content-type": "application/json",
+        }
+
+    def token(self, promise: str) -> str | None:
+        """Return the token of the newest link that the customer holds."""
+        for heard in reversed(self._world.journal.heard):
+            if heard.promise_id == promise and (found := re.search(r"\?t=([\w.\-]+)", heard.message.text)):
+                return found[1]
+        return None
+
+    def open(self, token: str, kind: Kind | None = None) -> tuple[int, str | None]:
+        """Open a page; return the status and the nonce of its form."""
+        status, html = self.request("GET", "/p", {}, query={"t": token}, kind=kind)
+        return status, html.removesuffix("</p>").rpartition(" ")[2] if status == 200 else None
+
+    def post_form(self, token: str, fields: dict[str, str]) -> int:
+        """Press a button."""
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        return self.request("POST", "/p", headers, urlencode(fields), query={"t": token})[0]
+
+    def _press(self, promise: str, action: str) -> bool:
+        token = self.token(promise)
+        if token is None:
+            return False
+        _, nonce = self.open(token, self._world.tap.trigger("deliver.http"))
+        if nonce is None:
+            return False
+        if self.post_form(token, {"action": action, "nonce": nonce}) != 200:
+            return False
+        self._world.journal.presses.append(Press(promise, action, self._world.time))
+        return True
+
+    def request(
+        self,
+        method: str,
+        resource: str,
+        headers: dict[str, str],
+        body: str = "",
+        *,
+        query: dict[str, str] | None = None,
+        source: str | None = None,
+        kind: Kind | None = None,
+    ) -> tuple[int, str]:
+        """Make a request of the whole application; a worker that dies is answered for by the gateway."""
+        event = {
+            "httpMethod": method,
+            "headers": headers,
+            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+            "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()} or None,
+            "queryStringParameters": query,
+            "pathParameters": {"source": source} if source else None,
+            "body": body,
+            "isBase64Encoded": False,
+            "stageVariables": None,
+            "requestContext": {"httpMethod": method, "resourcePath": resource, "path": resource},
+        }
+        # The gateway hands one request to one worker: what another is at must not show through.
+        request_before, services_before = getattr(app, "current_request", None), list(bootstrap._installed)
+
+        def answer(worker: Any) -> Any:
+            bootstrap.install(worker)
+            return app(event, None)
+
+        try:
+            response = self._world.functions.work(answer, kind)
+        except Crash:
+            return _NOBODY, ""
+        finally:
+            app.current_request = request_before
+            bootstrap._installed[:] = services_before
+        if response["statusCode"] == 500:
+            self._world.journal.surprises.append(f"{method} {resource}: 500")
+        return response["statusCode"], response["body"]

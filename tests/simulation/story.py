@@ -1,0 +1,128 @@
+"""How a story is written: steps at their moments, what the environment is like, and what the customer hears of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.domain.notices import Outcome
+from tests.simulation.faults import Plan
+from tests.simulation.world import SimWorld
+from tests.world import NINE, World
+
+# Off the minute, as life is.
+START = NINE + timedelta(seconds=7)
+
+GEMMA: dict[str, Any] = {
+    "ref": "c-99",
+    "name": "Gemma",
+    "email": "g@example.com",
+    "phone": "+34600000000",
+    "locale": "es",
+    "time_zone": "Europe/Madrid",
+    "channels": ["email", "sms"],
+}
+ANA = {"ref": "agent-7", "name": "Ana", "team": "soporte"}
+
+Act = Callable[[SimWorld], object]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something done so long after the start of the story."""
+
+    after: timedelta
+    act: Act
+
+
+@dataclass(frozen=True)
+class Story:
+    """A script. `hears` is what the customer hears when nothing goes wrong, in order; `lasts` is how long it is told.
+
+    `refuses` and `down` name addresses whose provider refuses, or is unavailable; `sweeps` and `ttl` are the world's.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    hears: tuple[str, ...]
+    lasts: timedelta
+    calls: int = 0
+    refuses: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+    sweeps: bool = True
+    ttl: timedelta | None = timedelta()
+    rescued: int = 0
+    tags: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def end(self) -> datetime:
+        """When the story is over; what is owed later is not its matter."""
+        return START + self.lasts
+
+    def begin(self, plan: Plan | None = None, base: World | None = None, seed: int = 0) -> SimWorld:
+        """Return a world in which the story is about to be told."""
+        world = SimWorld(plan, base=base, start=START, sweeps=self.sweeps, ttl=self.ttl, seed=seed)
+        for addresses, outcome in ((self.refuses, Outcome.REFUSED), (self.down, Outcome.UNAVAILABLE)):
+            for address in addresses:
+                for sender in (world.base.email, world.base.sms):
+                    sender.always_answer(address, outcome)
+        for step in self.steps:
+            world.at(START + step.after, _doing(step.act, world))
+        return world
+
+
+def _doing(act: Act, world: SimWorld) -> Callable[[], None]:
+    return lambda: _discard(act(world))
+
+
+def _discard(result: object) -> None:
+    """Drop what an act returns: the agenda has no use for it."""
+
+
+def minutes(number: float) -> timedelta:
+    return timedelta(minutes=number)
+
+
+def hours(number: float) -> timedelta:
+    return timedelta(hours=number)
+
+
+def made(
+    *,
+    due: timedelta,
+    at: tuple[timedelta, ...] = (),
+    every: str | None = None,
+    ref: str = "order-1",
+    kind: str = "commitment",
+    customer: dict[str, Any] | None = None,
+    after: timedelta = timedelta(),
+    **more: Any,
+) -> Step:
+    """A promise is made, with contact moments so long after the start of the story."""
+    updates: dict[str, Any] = {"every": every} if every else {}
+    if at:
+        updates["at"] = [(START + each).isoformat() for each in at]
+    data = {"ref": ref, "kind": kind, "what": "Tu pedido 1 llega", "due_at": (START + due).isoformat(), **more}
+    data["customer"] = customer or GEMMA
+    if updates:
+        data["updates"] = updates
+    return tells(after, "promise.made", **data)
+
+
+def tells(after: timedelta, event: str, /, **data: Any) -> Step:
+    """A source tells of something, by webhook."""
+    data = {"ref": "order-1"} | data
+    return Step(after, lambda world: world.sources.tell(event, data))
+
+
+def news(after: timedelta, note: str, tell: str = "next", ref: str = "order-1") -> Step:
+    return tells(after, "promise.progressed", ref=ref, note=note, tell=tell)
+
+
+def kept(after: timedelta, note: str = "hecho", ref: str = "order-1") -> Step:
+    return tells(after, "promise.kept", ref=ref, note=note)
+
+
+def presses(after: timedelta, action: str = "acknowledge", ref: str = "order-1") -> Step:
+    """The customer opens the newest link and presses a button."""
+    return Step(after, lambda world: world.sources.press(ref, action))

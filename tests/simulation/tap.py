@@ -1,0 +1,107 @@
+"""The tap: a stand-in for each port that counts every call of every method, and lets a plan strike there."""
+
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, get_type_hints
+
+from chalicelib.usecases.services import Services
+from tests.simulation.faults import Kind, Plan, Planned, Strike
+
+# What is no I/O: time and chance, rendering, and values.
+PURE = frozenset({"system", "texts", "rules"})
+
+
+def _methods() -> dict[str, tuple[str, ...]]:
+    """Return every port of the services with the methods that its protocol names."""
+    found = {}
+    for name, prop in vars(Services).items():
+        if isinstance(prop, property) and name not in PURE:
+            protocol = get_type_hints(prop.fget)["return"]
+            found[name] = tuple(each for each, value in vars(protocol).items() if _is_method(each, value))
+    return found
+
+
+def _is_method(name: str, value: object) -> bool:
+    return callable(value) and not name.startswith("_") and not isinstance(value, type | ModuleType)
+
+
+METHODS = _methods()
+
+Effect = Callable[..., Any]
+# Told of each call that took effect: whose it was, its place in the order of effects, its arguments and its result.
+Observer = Callable[[Any, int, tuple[Any, ...], Any], None]
+
+
+class Tap:
+    """Counts the calls of one run and hands to `strike` those that the plan, or a spell of throttling, picks."""
+
+    def __init__(self, plan: Plan, strike: Callable[..., Any], observers: dict[str, Observer]) -> None:
+        self.plan = plan
+        self.tick = 0
+        self.order = 0
+        self.calls: list[str] = []
+        self.struck: list[Strike] = []
+        self.sites: set[tuple[str, int, str]] = set()
+        self.spells: dict[str, Any] = {}
+        self._strike = strike
+        self._observers = observers
+
+    def stop(self) -> None:
+        """From here on nothing goes wrong."""
+        self.plan = Planned()
+        self.spells.clear()
+
+    def port(self, name: str, real: Any, worker: Any) -> "Tapped":
+        """Return a stand-in for a port as one worker sees it."""
+        tapped = Tapped()
+        for method in METHODS[name]:
+            call = f"{name}.{method}"
+            setattr(tapped, method, self._method(call, getattr(real, method), worker))
+        return tapped
+
+    def trigger(self, call: str) -> Kind | None:
+        """Count a delivery as a point at which faults strike, and return the one that does."""
+        self.tick += 1
+        self.calls.append(call)
+        if self.tick != self.plan.next:
+            return None
+        kind = self.plan.strikes(call)
+        if kind:
+            self.struck.append(Strike(self.tick, call, kind))
+        return kind
+
+    def _method(self, call: str, real: Effect, worker: Any) -> Effect:
+        observer = self._observers.get(call)
+
+        def effect(*args: Any, **kwargs: Any) -> Any:
+            result = real(*args, **kwargs)
+            self.order += 1
+            if observer:
+                observer(worker, self.order, args, result)
+            return result
+
+        def method(*args: Any, **kwargs: Any) -> Any:
+            self.tick += 1
+            self.calls.append(call)
+            if self.tick == self.plan.next or self.spells:
+                return self._maybe_struck(call, effect, worker, args, kwargs)
+            return effect(*args, **kwargs)
+
+        return method
+
+    def _maybe_struck(
+        self, call: str, effect: Effect, worker: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        kind = None
+        if self.tick == self.plan.next:
+            kind = self.plan.strikes(call)
+        if kind:
+            self.struck.append(Strike(self.tick, call, kind))
+            frame = sys._getframe(2)
+            self.sites.add((frame.f_code.co_filename, frame.f_lineno, call))
+        return self._strike(kind, call, lambda: effect(*args, **kwargs), worker, args)
+
+
+class Tapped:
+    """A stand-in for a port: its methods are set one by one."""

@@ -1,0 +1,194 @@
+"""The verdict on a run: Jepsen's four counts for each promised word, and whether the records tell the truth."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from chalicelib.domain.clocks import clock_of
+from tests.simulation.expected import Life, Owed, lives, owed_words
+from tests.simulation.functions import SKEW
+from tests.simulation.journal import Effect, Heard, Journal
+from tests.simulation.world import SimWorld
+
+# How late a word may come when things go wrong: a lapsed lease, a quiet window, a redelivery, one after the other.
+PATIENCE = timedelta(minutes=50)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What became of the words that were owed. `wrong` says in words what must never be."""
+
+    owed: int = 0
+    heard: int = 0
+    handed_over: int = 0
+    overtaken: int = 0
+    recovered: int = 0
+    duplicated: int = 0
+    crossed: int = 0
+    unrecorded: int = 0
+    lost: list[str] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
+    untrue: list[str] = field(default_factory=list)
+    latest: timedelta = timedelta()
+
+    @property
+    def wrong(self) -> list[str]:
+        """Everything that turns the verdict red."""
+        return [*self.lost, *self.unexpected, *self.untrue]
+
+
+@dataclass(slots=True)
+class _Story:
+    """One promise as it really went."""
+
+    life: Life
+    heard: list[Heard]
+    known: dict[int, int]
+    hands: list[Effect]
+
+
+def judge(world: SimWorld, until: datetime, patience: timedelta = PATIENCE) -> Verdict:
+    """Judge everything that was owed by `until` in a world that has been drained since."""
+    verdict = Verdict()
+    journal = world.journal
+    found = lives(journal)
+    heard: dict[str, list[Heard]] = {}
+    for each in journal.heard:
+        heard.setdefault(each.promise_id, []).append(each)
+    effects: dict[str, list[Effect]] = {}
+    for effect in journal.effects:
+        effects.setdefault(effect.commit.promise.id, []).append(effect)
+    for promise, life in found.items():
+        mine = effects.get(promise, [])
+        story = _Story(life, heard.get(promise, []), _recorded(heard.get(promise, []), mine), _hand_overs(mine))
+        words = owed_words(life, world.time)
+        _count_owed(
+            verdict, story, [each for each in words if each.must and each.at <= until], bool(world.tap.struck), patience
+        )
+        _count_heard(verdict, story, words)
+    for promise in heard.keys() - found.keys():
+        verdict.unexpected.append(f"something was said of {promise}, which was never made")
+    _check_records(verdict, world, journal)
+    return verdict
+
+
+def _recorded(heard: list[Heard], effects: list[Effect]) -> dict[int, int]:
+    """Return, for each message that was recorded as accepted, when (both by their order)."""
+    known = {}
+    for effect in effects:
+        notice = effect.commit.notice
+        if notice and notice.status == "accepted":
+            said = [each.order for each in heard if each.notice_id == notice.id and each.order < effect.order]
+            if said:
+                known.setdefault(said[-1], effect.order)
+    return known
+
+
+def _hand_overs(effects: list[Effect]) -> list[Effect]:
+    return [each for each in effects if any(fact.name == "CallRequired" for fact in each.commit.facts)]
+
+
+def _count_owed(verdict: Verdict, story: _Story, words: list[Owed], struck: bool, patience: timedelta) -> None:
+    end = story.life.end[1] if story.life.end else None
+    for word in words:
+        verdict.owed += 1
+        met = next((each for each in story.heard if _meets(each, word)), None)
+        if met and met.at <= word.at + patience:
+            verdict.heard += 1
+            verdict.recovered += struck
+            verdict.latest = max(verdict.latest, met.at - word.at)
+        elif any(_hands_over(each, word) for each in story.hands):
+            verdict.handed_over += 1
+        elif end and word.at <= end.at <= word.at + patience and word.order != end.order:
+            verdict.overtaken += 1
+        else:
+            late = f", only at {met.at:%H:%M:%S}" if met else ""
+            verdict.lost.append(f"{word.what} owed at {word.at:%d %H:%M:%S} was not heard{late}")
+
+
+def _meets(heard: Heard, word: Owed) -> bool:
+    if heard.word not in word.met_by:
+        return False
+    if word.note is not None:
+        return heard.read_order > word.order and word.note in heard.message.text
+    return heard.at >= word.at - SKEW
+
+
+def _hands_over(effect: Effect, word: Owed) -> bool:
+    facts = [fact for fact in effect.commit.facts if fact.name == "CallRequired"]
+    return effect.at >= word.at - SKEW and any(fact.data.get("word") in word.met_by for fact in facts)
+
+
+def _count_heard(verdict: Verdict, story: _Story, words: list[Owed]) -> None:
+    """Judge each message by what its worker could have known when it last read the state before sending."""
+    end = story.life.ended_order
+    last_words = {word.what for word in words if end is not None and word.order == end}
+    for place, said in enumerate(story.heard):
+        if end is not None and end < said.order and said.word not in last_words:
+            if said.read_order > end:
+                verdict.unexpected.append(f"{said.word} at {said.at:%d %H:%M:%S} after the end")
+            else:
+                verdict.crossed += 1
+            continue
+        earlier = story.heard[:place]
+        candidates = [each for each in words if said.word in each.met_by and _is_due(said, each)]
+        known = [each for each in earlier if story.known.get(each.order, said.read_order + 1) <= said.read_order]
+        if all(any(_meets(each, word) for each in known) for word in candidates):
+            why = "though it was known to be said" if candidates else "though nothing was owed"
+            verdict.unexpected.append(f"{said.word} at {said.at:%d %H:%M:%S} {why}")
+        elif all(any(_meets(each, word) for each in earlier) for word in candidates):
+            verdict.duplicated += 1
+        _check_fresh(verdict, said, known, words, story)
+
+
+def _is_due(said: Heard, word: Owed) -> bool:
+    """Tell whether a message may be the one that a word asks for: written when it was owed already."""
+    if word.note is not None:
+        return said.read_order > word.order
+    return said.at >= word.at - SKEW
+
+
+def _check_fresh(verdict: Verdict, said: Heard, known: list[Heard], words: list[Owed], story: _Story) -> None:
+    """An update must tell every piece of news that was there when it was written, and not told before."""
+    for word in words:
+        if word.note is None or said.word not in word.met_by or said.read_order <= word.order:
+            continue
+        if any(each.order < said.order and _hands_over(each, word) for each in story.hands):
+            continue
+        if word.note not in said.message.text and not any(_meets(each, word) for each in known):
+            verdict.unexpected.append(f"stale {said.word} at {said.at:%d %H:%M:%S}: it does not tell {word.note!r}")
+
+
+def _check_records(verdict: Verdict, world: SimWorld, journal: Journal) -> None:
+    store = world.base.store
+    on_bus = {event.id for event in world.base.bus.events}
+    said = {each.notice_id for each in journal.heard}
+    for fact in store.noted.values():
+        if fact.id not in on_bus:
+            verdict.lost.append(f"fact {fact.seq} {fact.name} did not reach the bus")
+        if "wording" in fact.data and fact.data["notice"] not in said:
+            verdict.untrue.append(f"the timeline has {fact.name}, which was not sent")
+    told = {str(fact.data.get("notice")) for fact in store.noted.values()}
+    verdict.unrecorded += len(said - told)
+    _check_answers(verdict, world, journal)
+    for promise in store.promises.values():
+        if clock_of(promise) and promise.id not in store.clocks:
+            verdict.lost.append(f"promise {promise.ref} owes something and has no clock")
+    verdict.untrue += [f"an intruder {each}" for each in journal.intrusions]
+    verdict.untrue += [f"a function failed: {each}" for each in journal.surprises]
+
+
+def _check_answers(verdict: Verdict, world: SimWorld, journal: Journal) -> None:
+    """What was answered with 2xx must be stored, once; a press that was answered must be in the timeline."""
+    times: dict[str, int] = {}
+    for effect in journal.effects:
+        if effect.commit.answer:
+            times[effect.commit.answer.webhook_id] = times.get(effect.commit.answer.webhook_id, 0) + 1
+    for telling in journal.told:
+        if telling.status == 202 and telling.webhook_id not in times:
+            verdict.lost.append(f"{telling.type} was accepted and is not stored")
+        if telling.status == 0:
+            verdict.lost.append(f"{telling.type} was never answered")
+    verdict.untrue += [f"webhook {each} was applied {number} times" for each, number in times.items() if number > 1]
+    pressed = {press.promise_id for press in journal.presses}
+    noted = {fact.promise_id for fact in world.base.store.noted.values() if fact.name == "Acknowledged"}
+    verdict.lost += [f"a press on {each} is not recorded" for each in pressed - noted]
