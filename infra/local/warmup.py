@@ -12,7 +12,7 @@ from infra.local.place import HOST, Place
 
 NO_RECORDS: Mapping[str, Any] = {"Records": []}
 SWEEP = "sweep"
-RECORD_FED = ("ring", "rescue", "publish")
+RECORD_FED = ("ring", "rescue", "publish", "smsreply")
 
 
 def scheduled(now: datetime) -> dict[str, Any]:
