@@ -1,4 +1,4 @@
-"""Loads the functions on a promise's way once after a start, so that the first promise does not wait for six cold starts in a row."""
+"""Loads the functions on a promise's way once after a start, so that the first promise waits for no cold start."""
 
 import http.client
 import json
