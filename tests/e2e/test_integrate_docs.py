@@ -1,0 +1,54 @@
+"""The examples in docs/integrate.md, run as they stand there."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.outside import Outside
+from tests.events import schemas
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "integrate.md").read_text(encoding="utf-8")
+RUN = """
+import json, sys
+for event in json.load(sys.stdin):
+    told = tell(event["type"], event["data"])
+    assert told["promise"]["id"], told
+print(json.dumps(read(event["data"]["ref"])))
+"""
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
+
+
+def test_the_python_example_tells_every_example_event_and_reads_the_promise_back(outside: Outside) -> None:
+    ref = f"guide-{os.urandom(5).hex()}"
+    events: list[Any] = [json.loads(block.replace("order-1234", ref)) for block in blocks("json")]
+    assert (events[0]["type"], events[-1]["type"]) == ("promise.made", "promise.kept")
+    environ = {
+        **os.environ,
+        "KEPT_API": outside.stack.api,
+        "KEPT_SECRET": outside.stack.webhook_secret,
+        "KEPT_READ_KEY": outside.stack.read_key,
+    }
+    program = "\n".join([*blocks("python"), RUN])
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        input=json.dumps(events),
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["promise"]["status"] == "kept"
+
+
+def test_every_event_type_stands_in_the_guide_with_what_it_means() -> None:
+    for title, schema in schemas().items():
+        slug = title.lower().replace(" ", "-")
+        assert f"| [{title}](events/{slug}.json) | {schema['description']} |" in GUIDE
