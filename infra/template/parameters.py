@@ -165,11 +165,11 @@ def _recovery() -> dict[str, dict[str, Any]]:
         "SilenceFirst": {
             **silence,
             "Default": "stay",
-            "Description": "What no answer means at the deadline of a promise's first delay.",
+            "Description": "What no answer means at the deadline of a promise's first delay, of 30 days or less.",
         },
         "SilenceLater": {
             **silence,
             "Default": "call",
-            "Description": "What no answer means at the deadline of every later delay.",
+            "Description": "What no answer means at the deadline of any other recovery.",
         },
     }

@@ -7,14 +7,13 @@ import base64
 import json
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import boto3
 import pytest
-from botocore.client import BaseClient
 from chalice.test import Client
 from standardwebhooks import Webhook
 
@@ -22,11 +21,14 @@ import app
 from chalicelib import bootstrap
 from chalicelib.adapters.ring_queue_sqs import write_ring
 from chalicelib.domain.clocks import Clock
+from chalicelib.security.links import Purpose, Subject, sign
 from chalicelib.settings import read_settings
 from infra import application
-from infra.rules.reading import as_list, of_type, statements, target
+from infra.rules.reading import of_type
 from tests.contract.conftest import REGION
 from tests.contract.endpoint import Endpoint, Reply
+from tests.contract.rights import Account, allowed
+from tests.world import PlainTexts
 
 ROOT = Path(__file__).parents[2]
 WEBHOOK_SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
@@ -37,90 +39,6 @@ SECRET = {
     "sendgrid_api_key": "SG.of-nobody",
     "sources": {"shop": [WEBHOOK_SECRET]},
 }
-ACTIONS = {
-    "SendMessageBatch": "sqs:SendMessage",
-    "Publish": "sns:Publish",
-    "PutEvents": "events:PutEvents",
-    "PutMetricData": "cloudwatch:PutMetricData",
-    "GetSecretValue": "secretsmanager:GetSecretValue",
-    "GetQueueAttributes": "sqs:GetQueueAttributes",
-}
-# Each part of a transaction is allowed or not by the action that it would be alone.
-PARTS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
-Right = tuple[str, str]
-
-
-@dataclass
-class Account:
-    """An account whose resources are called by their names in the template; keeps which rights were used."""
-
-    rights: set[Right] = field(default_factory=set)
-    promise_id: str = ""
-
-    def watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Keep each call that any client makes from now on."""
-        call = BaseClient._make_api_call
-
-        def watched(client: Any, operation: str, params: dict[str, Any]) -> Any:
-            self.rights |= set(rights_of(operation, params))
-            return call(client, operation, params)
-
-        monkeypatch.setattr(BaseClient, "_make_api_call", watched)
-
-    def used(self) -> set[Right]:
-        """The rights used since this was last asked."""
-        used, self.rights = self.rights, set()
-        return used
-
-
-def rights_of(operation: str, params: dict[str, Any]) -> Iterator[Right]:
-    """Action and resource, as IAM would check them, for one call."""
-    if operation == "TransactWriteItems":
-        for item in params["TransactItems"]:
-            for part, arguments in item.items():
-                yield f"dynamodb:{PARTS[part]}", arguments["TableName"]
-    elif operation == "BatchGetItem":
-        for table in params["RequestItems"]:
-            yield "dynamodb:BatchGetItem", table
-    elif "TableName" in params:
-        table, index = params["TableName"], params.get("IndexName")
-        yield f"dynamodb:{operation}", f"{table}/index/{index}" if index else table
-    elif operation == "PutEvents":
-        for entry in params["Entries"]:
-            yield ACTIONS[operation], entry["EventBusName"]
-    elif "PhoneNumber" in params:
-        yield ACTIONS[operation], "a phone number"
-    else:
-        named = params.get("QueueUrl") or params.get("TopicArn") or params.get("SecretId") or params["Namespace"]
-        yield ACTIONS[operation], named.replace(":", "/").rsplit("/", 1)[-1]
-
-
-def allowed(template: dict[str, Any], function: str) -> set[Right]:
-    """The rights that the policy of a function gives."""
-    role = target(template["Resources"][function]["Properties"]["Role"])
-    return {
-        (action, resource)
-        for owner, statement in statements(template)
-        if owner == role
-        for action in as_list(statement["Action"])
-        for resource in resources_of(statement)
-    }
-
-
-def resources_of(statement: dict[str, Any]) -> Iterator[str]:
-    if "NotResource" in statement:
-        yield "a phone number"
-        return
-    for resource in as_list(statement["Resource"]):
-        match resource:
-            case "*":
-                yield statement["Condition"]["StringEquals"]["cloudwatch:namespace"]
-            case {"Fn::Sub": str(text)} if "${SecretsName}" in text:
-                yield "secret"
-            case {"Fn::Sub": str(text)}:
-                yield text.replace("${", "").replace(".Arn}", "")
-            case _:
-                yield target(resource) or ""
 
 
 @pytest.fixture(scope="module")
@@ -164,9 +82,15 @@ def account(
         bootstrap._installed[:] = before
 
 
+class Application(bootstrap.AwsServices):
+    """The services on AWS, saying plain words: what is said needs no right."""
+
+    texts = PlainTexts()  # type: ignore[assignment]
+
+
 def new_process(environment: dict[str, str]) -> None:
     """Begin as a cold function does: nothing is known, no secret was read."""
-    bootstrap.install(bootstrap.AwsServices(read_settings(environment)))
+    bootstrap.install(Application(read_settings(environment)))
 
 
 def make_promise(account: Account, channels: list[str]) -> None:
@@ -209,6 +133,40 @@ def post(kind: str, data: dict[str, Any]) -> Any:
     return response.json_body
 
 
+def report_trouble(account: Account) -> None:
+    """Have a recovery, and tell the customer of it."""
+    data = {
+        "ref": "order-1",
+        "case": "delay",
+        "reason": "the lorry broke down",
+        "done_so_far": "we found another one",
+        "solution": "it arrives a day later",
+        "new_due_at": (datetime.now(UTC) + timedelta(days=4)).isoformat(),
+        "offer": {"kind": "free_shipping", "text": "Shipping is on us"},
+    }
+    post("promise.at_risk", data)
+    call("ring", ring_event(account, datetime.now(UTC)))
+
+
+def read(path: str) -> Any:
+    with Client(app.app) as client:
+        response = client.http.get(path, headers={"Authorization": f"Bearer {READ_KEY}"})
+    assert response.status_code == 200, response.body
+    return response.json_body
+
+
+def press(account: Account, path: str, purpose: Purpose, **fields: str) -> None:
+    """Open a page by a signed link, and press one of its buttons."""
+    link = sign(SECRET["link_keys"], purpose, Subject(account.promise_id, "c1"), datetime.now(UTC) + timedelta(hours=1))
+    with Client(app.app) as client:
+        opened = client.http.get(f"{path}?t={link}")
+        nonce = opened.body.decode().removesuffix("</p>").split()[-1]
+        form = urlencode({"nonce": nonce, **fields}).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        pressed = client.http.post(f"{path}?t={link}", headers=headers, body=form)
+    assert pressed.status_code == 200, pressed.body
+
+
 def call(function: str, event: dict[str, Any]) -> Any:
     with Client(app.app) as client:
         return client.lambda_.invoke(function, event).payload
@@ -232,6 +190,16 @@ def ring_event(account: Account, at: datetime) -> dict[str, Any]:
     return {"Records": [{"messageId": "1", "body": write_ring(Clock(account.promise_id, at)), "receiptHandle": "1"}]}
 
 
+def reply(phone: str, text: str) -> dict[str, Any]:
+    """What two-way SMS puts on its topic, as the topic hands it on."""
+    told = {"originationNumber": phone, "destinationNumber": "+34700000000", "messageBody": text}
+    return {
+        "Records": [
+            {"EventSource": "aws:sns", "Sns": {"Message": json.dumps(told), "Subject": None, "MessageAttributes": {}}}
+        ]
+    }
+
+
 def record(name: str, **change: Any) -> dict[str, Any]:
     streamed = {"SequenceNumber": "1", "ApproximateCreationDateTime": 1, "SizeBytes": 1, "StreamViewType": "KEYS_ONLY"}
     return {
@@ -247,14 +215,56 @@ def record(name: str, **change: Any) -> dict[str, Any]:
 def test_the_api_may_do_what_it_does(account: Account, template: dict[str, Any], channels: list[str]) -> None:
     make_promise(account, channels)
     post("promise.progressed", {"ref": "order-1", "note": "On its way", "tell": "now"})
-    with Client(app.app) as client:
-        read = client.http.get(f"/v1/promises/{account.promise_id}", headers={"Authorization": f"Bearer {READ_KEY}"})
+    read(f"/v1/promises/{account.promise_id}")
+    read("/v1/promises?source=shop&ref=order-1")
     post("promise.kept", {"ref": "order-1"})
 
     used = account.used()
-    assert read.status_code == 200
     assert ("dynamodb:PutItem", "Promises") in used
     assert used - allowed(template, "APIHandler") == set()
+
+
+def test_the_api_may_record_choices_calls_and_redemptions(account: Account, template: dict[str, Any]) -> None:
+    make_promise(account, ["email"])
+    report_trouble(account)
+    account.used()
+
+    press(account, "/p", Purpose.PAGE, action="stay")
+    (concession,) = read("/v1/customers/c-99")["open_concessions"]
+    post("concession.redeemed", {"code": concession["code"], "order": "order-2"})
+    post("call.made", {"ref": "order-1", "outcome": "reached"})
+    post("choice.final", {"ref": "order-1"})
+    press(account, "/c", Purpose.CHECK_IN, answer="done")
+
+    used = account.used()
+    assert {("dynamodb:Query", "Promises"), ("dynamodb:UpdateItem", "Promises")} <= used
+    assert used - allowed(template, "APIHandler") == set()
+
+
+@pytest.mark.parametrize("channel", ["email", "sms"])
+def test_ring_may_send_a_recovery(account: Account, template: dict[str, Any], channel: str) -> None:
+    make_promise(account, [channel])
+    account.used()
+
+    report_trouble(account)
+
+    used = account.used()
+    assert (("sns:Publish", "a phone number") in used) == (channel == "sms")
+    assert used - allowed(template, "Ring") - allowed(template, "APIHandler") == set()
+
+
+def test_sms_reply_may_do_what_it_does(account: Account, template: dict[str, Any]) -> None:
+    make_promise(account, ["sms"])
+    report_trouble(account)
+    account.used()
+
+    answer = call("sms_reply", reply("+34600000000", "1"))
+
+    used = account.used()
+    assert answer == {"taken": True}
+    assert read("/v1/customers/c-99")["open_concessions"]
+    assert {("dynamodb:PutItem", "Promises"), ("sqs:SendMessage", "RingQueue")} <= used
+    assert used - allowed(template, "SmsReply") == set()
 
 
 @pytest.mark.parametrize("channel", ["email", "sms"])
@@ -332,4 +342,20 @@ def test_publish_may_do_what_it_does(account: Account, template: dict[str, Any])
 
     used = account.used()
     assert ("events:PutEvents", "Bus") in used
+    assert used - allowed(template, "Publish") == set()
+
+
+def test_publish_may_wake_the_operators(account: Account, endpoint: Endpoint, template: dict[str, Any]) -> None:
+    make_promise(account, ["email"])
+    endpoint.answer(Reply(400))
+    call("ring", ring_event(account, datetime.now(UTC)))
+    stored = boto3.client("dynamodb").scan(TableName="Promises")["Items"]
+    facts = [{"pk": each["pk"], "sk": each["sk"]} for each in stored if each["sk"]["S"].startswith("FACT#")]
+    account.used()
+
+    answer = call("publish", {"Records": [record("INSERT", Keys=fact) for fact in facts]})
+
+    used = account.used()
+    assert answer == {"batchItemFailures": []}
+    assert {("sns:Publish", "OperatorTopic"), ("events:PutEvents", "Bus")} <= used
     assert used - allowed(template, "Publish") == set()
