@@ -5,7 +5,7 @@ stored items. Times are ISO 8601 in UTC, to the microsecond where there is one.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,19 @@ from chalicelib.domain.durations import Duration
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Attempt, Notice, Outcome
 from chalicelib.domain.people import Channel, Customer, Promiser
-from chalicelib.domain.promise import Kind, Leads, News, Promise, Rhythm, Status, Trying, Word
+from chalicelib.domain.promise import (
+    Claim,
+    ClaimStatus,
+    Finding,
+    Kind,
+    Leads,
+    News,
+    Promise,
+    Rhythm,
+    Status,
+    Trying,
+    Word,
+)
 
 
 def dump_promise(promise: Promise) -> str:
@@ -51,6 +63,9 @@ def dump_promise(promise: Promise) -> str:
         recovery=promise.recovery and dump_recovery(promise.recovery),
         recoveries=promise.recoveries or None,
         delays=promise.delays or None,
+        claim=promise.claim and _claim(promise.claim),
+        perceived=promise.perceived,
+        expected_digest=promise.expected_digest,
         ended_at=_moment(promise.ended_at),
         end_note=promise.end_note,
         acknowledged_at=_moment(promise.acknowledged_at),
@@ -93,6 +108,9 @@ def load_promise(promise_id: str, version: int, body: str) -> Promise:
         recovery=load_recovery(read["recovery"]) if "recovery" in read else None,
         recoveries=read.get("recoveries", 0),
         delays=read.get("delays", 0),
+        claim=_read_claim(read["claim"]) if "claim" in read else None,
+        perceived=read.get("perceived"),
+        expected_digest=read.get("expected_digest"),
         ended_at=_read_moment(read, "ended_at"),
         end_note=read.get("end_note"),
         acknowledged_at=_read_moment(read, "acknowledged_at"),
@@ -121,13 +139,16 @@ def dump_notice(notice: Notice) -> str:
         claimed_at=_moment(notice.claimed_at),
         lease_until=_moment(notice.lease_until),
         wording=notice.wording,
+        as_of=_moment(notice.as_of),
+        news_seq=notice.news_seq or None,
+        news=list(notice.news),
     )
 
 
 def load_notice(
     promise_id: str, word: str, n: int, *, status: str, token: str, attempts: frozenset[str], body: str
 ) -> Notice:
-    """Read what `dump_notice` and `dump_attempt` wrote; attempts come out oldest first."""
+    """Read what `dump_notice` and `dump_attempt` wrote; attempts come out oldest first, and receipts not at all."""
     read = json.loads(body)
     return Notice(
         promise_id=promise_id,
@@ -141,6 +162,9 @@ def load_notice(
         status=status,
         wording=read.get("wording", ""),
         attempts=tuple(sorted(map(_load_attempt, attempts), key=lambda attempt: attempt.at)),
+        as_of=_read_moment(read, "as_of"),
+        news_seq=read.get("news_seq", 0),
+        news=tuple(read.get("news", ())),
     )
 
 
@@ -197,6 +221,21 @@ def _load_attempt(text: str) -> Attempt:
     read = json.loads(text)
     at, channel, outcome = datetime.fromisoformat(read["at"]), Channel(read["channel"]), Outcome(read["outcome"])
     return Attempt(at, channel, outcome, read.get("provider_id"), read.get("reason"))
+
+
+def _claim(claim: Claim) -> list[object]:
+    return [claim.status, _moment(claim.raised_at), claim.finding, _moment(claim.settled_at), claim.answer_seq]
+
+
+def _read_claim(read: Sequence[Any]) -> Claim:
+    status, raised_at, finding, settled_at, answer_seq = read
+    return Claim(
+        ClaimStatus(status),
+        datetime.fromisoformat(raised_at),
+        Finding(finding) if finding else None,
+        datetime.fromisoformat(settled_at) if settled_at else None,
+        answer_seq,
+    )
 
 
 def _trying(trying: Trying) -> dict[str, object]:

@@ -12,8 +12,10 @@ from chalicelib.domain.clocks import Clock
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import CLAIMED, Notice
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Promise
+from chalicelib.domain.promise import Claim, Finding, Promise
 from chalicelib.usecases.ports import Answer
+
+NOTHING_FOUND = "-"
 
 
 def promise_item(item: type[PromisesItem], promise: Promise, version: int) -> PromisesItem:
@@ -97,6 +99,18 @@ def answer_of(source: str, webhook_id: str, item: PromisesItem) -> Answer:
     """Return the answer that an item holds."""
     expires_at = datetime.fromtimestamp(int(item.expires_at), UTC)
     return Answer(source, webhook_id, int(item.status), item.body, expires_at)
+
+
+def claim_item(item: type[PromisesItem], promise: Promise, claim: Claim) -> PromisesItem:
+    """Return the item that lists a claim with its customer: what was found of it, or a dash."""
+    body = claim.finding or NOTHING_FOUND
+    return item(tables.customer_pk(promise.customer_ref), tables.claim_sk(promise.id), body=body)
+
+
+def finding_of(item: PromisesItem) -> tuple[str, Finding | None]:
+    """Return the promise that a claim became, and what was found of it."""
+    found = None if item.body == NOTHING_FOUND else Finding(item.body)
+    return item.sk.removeprefix(tables.CLAIM), found
 
 
 def clock_item(item: type[ClocksItem], clock: Clock, shards: int, ttl_grace: timedelta) -> ClocksItem:

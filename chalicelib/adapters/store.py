@@ -16,7 +16,7 @@ from chalicelib.adapters.transaction import Transaction
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Promise
+from chalicelib.domain.promise import Finding, Promise
 from chalicelib.domain.recovery import Concession
 from chalicelib.usecases.ports import Answer, Commit, Committed, History, ReplyRoute, StoreUnavailable
 
@@ -91,6 +91,8 @@ class DynamoStore:
             writing.put(items.customer_item(item, commit.customer))
         if commit.promiser:
             writing.put(items.promiser_item(item, commit.promiser))
+        if commit.promise.claim:
+            writing.put(items.claim_item(item, commit.promise, commit.promise.claim))
         if commit.concession:
             writing.update(*concessions.grant(item, commit.concession))
             writing.put(concessions.holder_item(item, commit.concession))
@@ -107,6 +109,11 @@ class DynamoStore:
         prefix = self._item.sk.startswith(tables.CONCESSION)
         found = ask(lambda: list(self._item.query(tables.customer_pk(customer_ref), prefix, consistent_read=True)))
         return sorted(map(concessions.concession_of, found), key=lambda each: (each.granted_at, each.code))
+
+    def claims_of(self, customer_ref: str) -> Mapping[str, Finding | None]:
+        prefix = self._item.sk.startswith(tables.CLAIM)
+        found = ask(lambda: list(self._item.query(tables.customer_pk(customer_ref), prefix, consistent_read=True)))
+        return dict(map(items.finding_of, found))
 
     def redeem(self, concession: Concession, answer: Answer) -> Committed:
         writing = Transaction()

@@ -20,8 +20,10 @@ PROFILE = "PROFILE"
 ANSWER = "ANSWER"
 HOLDER = "HOLDER"
 ROUTE = "ROUTE"
+SENT = "SENT"
 FACT = "FACT#"
 NOTICE = "NOTICE#"
+CLAIM = "CLAIM#"
 CONCESSION = "CONCESSION#"
 
 
@@ -48,6 +50,8 @@ class PromisesItem(Item):
     status = UnicodeAttribute(null=True)
     token = UnicodeAttribute(null=True)
     attempts = UnicodeSetAttribute(null=True)
+    receipts = UnicodeSetAttribute(null=True)
+    marks = UnicodeAttribute(null=True)
     order = UnicodeAttribute(null=True)
     redeemed_at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
@@ -142,6 +146,11 @@ def concession_sk(code: str) -> str:
     return f"{CONCESSION}{code}"
 
 
+def claim_sk(promise_id: str) -> str:
+    """The sort key under which a claim is listed with its customer."""
+    return f"{CLAIM}{promise_id}"
+
+
 def code_pk(code: str) -> str:
     """Return the partition that tells whose concession a code is."""
     return f"K#{code}"
@@ -150,6 +159,11 @@ def code_pk(code: str) -> str:
 def route_pk(key: str) -> str:
     """Return the partition that tells where the text messages from a phone belong."""
     return f"R#{key}"
+
+
+def sent_pk(provider_id: str) -> str:
+    """Return the partition that tells which notice a provider knows by an id."""
+    return f"M#{provider_id}"
 
 
 def shard_of(promise_id: str, shards: int) -> str:

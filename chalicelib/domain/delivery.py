@@ -27,6 +27,7 @@ SENT_FACT = {
     Word.REMINDER: "ReminderSent",
     Word.REMINDER_ELSEWHERE: "ReminderSent",
     Word.CHOICE: "ChoiceConfirmed",
+    Word.FINDING: "FindingSent",
     Word.CLOSING: "ClosingSent",
     Word.WITHDRAWN: "WithdrawalSent",
 }
@@ -39,23 +40,31 @@ _OF_RECOVERY = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE}
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a notice said: as of which moment, up to which piece of news, in which wording, and on which channel."""
+    """What a notice said: as of which moment, up to which piece of news, in which wording, and on which channel.
+
+    `news` are the numbers of the news that it held; None: all up to `news_seq`.
+    """
 
     obligation: Obligation
     channel: Channel
     as_of: datetime
     news_seq: int
     wording: str
+    news: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How a send went: its outcome, when that was known, and how long to wait for a receipt of an unknown one."""
+    """How a send went: its outcome, when that was known, and how long to wait for a receipt of an unknown one.
+
+    `hold` is how long the provider asks to be left alone: nothing was tried then, and no try is counted.
+    """
 
     outcome: Outcome
     at: datetime
     quiet_window: timedelta
     jitter: float = 0.0
+    hold: timedelta | None = None
 
 
 def choose_channel(
@@ -80,10 +89,14 @@ def after_sending(promise: Promise, spoken: Spoken, sending: Sending) -> Change:
     """Return what a send's outcome makes of the promise, which may have moved on since the send began."""
     word = spoken.obligation.word
     if sending.outcome is Outcome.ACCEPTED:
-        return _heard(promise, spoken, sending.at)
+        return heard(promise, spoken, sending.at)
     if sending.outcome is Outcome.REFUSED:
         return _give_up_channel(promise, spoken, sending.at, "NoticeRefused")
     trying = promise.trying.get(word, Trying())
+    if sending.outcome is Outcome.UNAVAILABLE and sending.hold is not None:
+        # Spread, so that what was held back does not come back as one herd.
+        held = replace(trying, retry_at=sending.at + sending.hold + FIRST_WAIT * sending.jitter)
+        return Change(replace(promise, trying={**promise.trying, word: held}))
     if sending.outcome is Outcome.UNAVAILABLE:
         if trying.tries + 1 >= MOST_TRIES:
             return _give_up_channel(promise, spoken, sending.at, "NoticeGivenUp")
@@ -115,9 +128,10 @@ def unreachable(promise: Promise, obligation: Obligation, at: datetime) -> Chang
     return change.told("CallRequired", at, word=word, notice=obligation.notice_id, reason="no_channel")
 
 
-def _heard(promise: Promise, spoken: Spoken, at: datetime) -> Change:
+def heard(promise: Promise, spoken: Spoken, at: datetime) -> Change:
+    """Return the promise with a word said, which was known at `at`."""
     obligation = spoken.obligation
-    change = Change(_met(promise, obligation, spoken.as_of, spoken.news_seq, at, spoken.channel))
+    change = Change(_met(promise, obligation, spoken.as_of, spoken.news_seq, at, spoken.channel, spoken.news))
     return change.told(
         SENT_FACT[obligation.word],
         at,
@@ -129,12 +143,20 @@ def _heard(promise: Promise, spoken: Spoken, at: datetime) -> Change:
 
 
 def _met(
-    promise: Promise, obligation: Obligation, as_of: datetime, seq: int, at: datetime, channel: Channel | None
+    promise: Promise,
+    obligation: Obligation,
+    as_of: datetime,
+    seq: int,
+    at: datetime,
+    channel: Channel | None,
+    held: tuple[int, ...] | None = None,
 ) -> Promise:
     """Return the promise with the word said as of fact `seq`; what came after that fact it did not speak of."""
     word = obligation.word
     tells_news = word in _TELLS_NEWS
-    untold = tuple(each for each in promise.news if each.seq > seq)
+    untold = tuple(each for each in promise.news if (each.seq > seq if held is None else each.seq not in held))
+    # A late receipt for an earlier notice says nothing of how far its successor has been tried.
+    trying = promise.trying if obligation.n <= promise.notices.get(word, 0) else _without(promise, word)
     # By what was told, not by when: news may come in between the last look at the state and the send.
     hurries = any(each.at == promise.tell_now for each in untold)
     met = replace(
@@ -145,8 +167,8 @@ def _met(
         tell_now=promise.tell_now if hurries or not tells_news else None,
     )
     if word is Word.UPDATE:
-        return replace(met, trying=_without(promise, word))
-    if not _speaks_of_now(promise, word, seq):
+        return replace(met, trying=trying)
+    if not speaks_of_now(promise, word, seq):
         return met
     recovery = met.recovery
     if word is Word.RECOVERY and recovery and recovery.told_at is None:
@@ -154,27 +176,34 @@ def _met(
     return replace(met, told=met.told | {word}, trying=_without(promise, word))
 
 
-def _speaks_of_now(promise: Promise, word: Word, seq: int) -> bool:
+def speaks_of_now(promise: Promise, word: Word, seq: int) -> bool:
     """Tell whether a notice written as of fact `seq` speaks of the due time, recovery and choice that stand now."""
     recovery = promise.recovery
     if word in _OF_DUE_TIME:
         return seq >= promise.due_seq
     if word in _OF_RECOVERY:
         return recovery is not None and seq >= recovery.seq
+    if word is Word.FINDING:
+        return promise.claim is not None and seq >= promise.claim.answer_seq
     if word is Word.CHOICE:
         return recovery is not None and seq >= recovery.choice_seq
     return True
 
 
-def _give_up_channel(promise: Promise, spoken: Spoken, at: datetime, fact: str) -> Change:
+def give_up_channel(promise: Promise, spoken: Spoken) -> Promise:
+    """Return the promise with the word owed on another channel, by a notice of its own."""
     word = spoken.obligation.word
     trying = promise.trying.get(word, Trying())
-    moved_on = replace(
+    return replace(
         promise,
         notices={**promise.notices, word: max(spoken.obligation.n, promise.notices.get(word, 0))},
         trying={**promise.trying, word: Trying(unheard=(*trying.unheard, spoken.channel))},
     )
-    return Change(moved_on).told(fact, at, notice=spoken.obligation.notice_id, channel=spoken.channel)
+
+
+def _give_up_channel(promise: Promise, spoken: Spoken, at: datetime, fact: str) -> Change:
+    change = Change(give_up_channel(promise, spoken))
+    return change.told(fact, at, notice=spoken.obligation.notice_id, channel=spoken.channel)
 
 
 def _without(promise: Promise, word: Word) -> dict[Word, Trying]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chalicelib.domain.lapses import next_lapse
 from chalicelib.domain.moments import next_moment
-from chalicelib.domain.promise import Kind, Promise, Status, Trying, Word
+from chalicelib.domain.promise import ClaimStatus, Kind, Promise, Status, Trying, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def upcoming(promise: Promise) -> tuple[Obligation, ...]:
     """Return the words the promise owes next, one of each kind at most, in the order in which they should be said."""
     match promise.status:
         case Status.KEPT:
-            return _once(promise, Word.CLOSING, promise.ended_at)
+            return (*_once(promise, Word.CLOSING, promise.ended_at), *_finding(promise))
         case Status.WITHDRAWN:
             return _once(promise, Word.WITHDRAWN, promise.ended_at)
         case Status.CANCELLED:
@@ -36,6 +36,7 @@ def upcoming(promise: Promise) -> tuple[Obligation, ...]:
         *_once(promise, Word.CONFIRMATION, promise.made_at),
         *_recovery(promise),
         *_choice(promise),
+        *_finding(promise),
         *_check_in(promise),
         *(_once(promise, Word.DOUBT, promise.warn_at) if promise.status is Status.AT_RISK else ()),
         *_overdue(promise),
@@ -71,6 +72,14 @@ def _recovery(promise: Promise) -> tuple[Obligation, ...]:
 def _choice(promise: Promise) -> tuple[Obligation, ...]:
     recovery = promise.recovery
     return _once(promise, Word.CHOICE, recovery.chosen_at) if recovery and recovery.choice else ()
+
+
+def _finding(promise: Promise) -> tuple[Obligation, ...]:
+    """The answer to a claim that was found: what the confirmation and the closing do not say already."""
+    claim = promise.claim
+    if claim is None or claim.status is not ClaimStatus.RATIFIED or not claim.answer_seq:
+        return ()
+    return _once(promise, Word.FINDING, claim.settled_at)
 
 
 def _check_in(promise: Promise) -> tuple[Obligation, ...]:

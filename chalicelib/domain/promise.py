@@ -44,6 +44,7 @@ class Word(StrEnum):
     REMINDER = "reminder"
     REMINDER_ELSEWHERE = "reminder_elsewhere"
     CHOICE = "choice"
+    FINDING = "finding"
     CLOSING = "closing"
     WITHDRAWN = "withdrawn"
 
@@ -77,6 +78,33 @@ class Trying:
     tries: int = 0
     unknowns: int = 0
     retry_at: datetime | None = None
+
+
+class ClaimStatus(StrEnum):
+    """How a claim was answered: believed at once or after a review, still looked into, or not confirmed by one."""
+
+    RATIFIED = "ratified"
+    IN_REVIEW = "in_review"
+    DECLINED = "declined"
+
+
+class Finding(StrEnum):
+    """What the investigation found, which is internal and may be reversed."""
+
+    PROMISED = "promised"
+    NOT_PROMISED = "not_promised"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The claim that a promise began as. `answer_seq` is the number of the fact that answered it last."""
+
+    status: ClaimStatus
+    raised_at: datetime
+    finding: Finding | None = None
+    settled_at: datetime | None = None
+    answer_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +152,9 @@ class Promise:
     ended_at: datetime | None = None
     end_note: str | None = None
     acknowledged_at: datetime | None = None
+    claim: Claim | None = None
+    perceived: str | None = None
+    expected_digest: str | None = None
     made_digest: str = ""
     seq: int = 0
     version: int = 0

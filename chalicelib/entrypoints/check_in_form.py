@@ -40,8 +40,13 @@ def read_check_in(form: Mapping[str, str], rules: Rules, now: datetime) -> Check
     return CheckInAnswer(kind, trouble=Trouble(parts, new_due_at))
 
 
+def plain_text(given: str) -> str:
+    """Return somebody's words without control characters and outer blanks."""
+    return _CONTROL.sub("", given.replace("\r\n", "\n")).strip()
+
+
 def _text(form: Mapping[str, str], name: str, errors: dict[str, str], *, needed: bool = True) -> str:
-    text = _CONTROL.sub("", form.get(name, "").replace("\r\n", "\n")).strip()
+    text = plain_text(form.get(name, ""))
     if needed and not text:
         errors[name] = "missing"
     if len(text) > LONGEST_TEXT:

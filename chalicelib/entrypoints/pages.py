@@ -5,18 +5,19 @@ GET and HEAD never change anything; a POST acts only with the nonce of a form of
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import bootstrap
-from chalicelib.entrypoints.check_in_form import read_check_in
+from chalicelib.domain.feedback import Perceived
+from chalicelib.entrypoints.check_in_form import LONGEST_TEXT, plain_text, read_check_in
 from chalicelib.entrypoints.requests import query_field, raw_bytes
 from chalicelib.security.links import BadLink
 from chalicelib.usecases.check_in import CheckInAnswer, answer_check_in, open_check_in
 from chalicelib.usecases.open_page import open_page
-from chalicelib.usecases.press import Action, FormExpired, TooLate, press
+from chalicelib.usecases.press import Action, Feedback, FormExpired, TooLate, press
 from chalicelib.usecases.services import Services
 
 pages = Blueprint(__name__)
@@ -63,8 +64,7 @@ def act() -> Response:
     services = bootstrap.services()
     request = pages.current_request
     form = _fields(request)
-    action = Action(form["action"]) if form.get("action") in set(Action) else None
-    view = press(query_field(request, "t"), form.get("nonce", ""), action, services)
+    view = press(query_field(request, "t"), form.get("nonce", ""), _action(form), services)
     return _page(services.texts.promise_page(view), 200, services)
 
 
@@ -90,6 +90,15 @@ def act_on_check_in() -> Response:
     view = answer_check_in(token, form.get("nonce", ""), answer, services, given=form)
     status = 403 if view.form_expired else 409 if view.over and not view.answered else 200
     return _page(services.texts.check_in_page(view), status, services)
+
+
+def _action(form: Mapping[str, str]) -> Action | Feedback | None:
+    """Return what was pressed, or None when it is nothing that our form offers."""
+    pressed = form.get("action")
+    if pressed == "answer" and form.get("kept") in set(Perceived):
+        expected = plain_text(form.get("expected", ""))[:LONGEST_TEXT]
+        return Feedback(Perceived(form["kept"]), expected or None)
+    return Action(pressed) if pressed in set(Action) else None
 
 
 def _fields(request: Request) -> dict[str, str]:

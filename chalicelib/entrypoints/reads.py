@@ -22,6 +22,7 @@ _NO_KEY = Problem(
     "Send the header Authorization: Bearer <read key>.",
     headers=(("WWW-Authenticate", 'Bearer realm="kept"'),),
 )
+_NO_CLAIM = Problem(404, "no-such-claim", "No such claim", "No claim is known by that id.")
 _NO_CUSTOMER = Problem(404, "no-such-customer", "No such customer", "No customer is known by that reference.")
 _NOT_FOUND = Problem(404, "no-such-promise", "No such promise", "No promise is known by that id, or source and ref.")
 
@@ -32,6 +33,17 @@ def by_id(id_: str) -> Response:
     services = bootstrap.services()
     _verify(reads.current_request, services)
     return _answer(id_, services)
+
+
+@reads.route("/v1/claims/{id_}", methods=["GET"])
+@answers_problems
+def claim(id_: str) -> Response:
+    services = bootstrap.services()
+    _verify(reads.current_request, services)
+    found = read_promise(id_, services)
+    if found is None or "claim" not in found:
+        raise _NO_CLAIM
+    return _json(found)
 
 
 @reads.route("/v1/customers/{ref}", methods=["GET"])

@@ -13,18 +13,21 @@ from pydantic_core import ErrorDetails, from_json
 
 from chalicelib.domain.changes import Making, keep, progress, withdraw
 from chalicelib.domain.choices import make_final
+from chalicelib.domain.claims import Claiming, settle_claim
+from chalicelib.domain.facts import Change
 from chalicelib.domain.people import Channel, Customer, Promiser
-from chalicelib.domain.promise import Kind, Rhythm
+from chalicelib.domain.promise import Finding, Kind, Promise, Rhythm
 from chalicelib.domain.recovery import Choice
 from chalicelib.domain.risks import call_made, open_recovery
+from chalicelib.entrypoints import wire_claims as claims
 from chalicelib.entrypoints import wire_models as models
 from chalicelib.entrypoints import wire_recovery as recovery
 from chalicelib.entrypoints.problems import FieldError, Problem
 from chalicelib.entrypoints.wire_times import Times
 from chalicelib.usecases.services import Rules
-from chalicelib.usecases.take_event import ConcessionRedeemed, PromiseMade, PromiseNews
+from chalicelib.usecases.take_event import ClaimRaised, ConcessionRedeemed, PromiseMade, PromiseNews, answering
 
-Event = PromiseMade | PromiseNews | ConcessionRedeemed
+Event = PromiseMade | PromiseNews | ClaimRaised | ConcessionRedeemed
 
 _MODELS: Mapping[str, type[BaseModel]] = {
     "promise.made": models.PromiseMade,
@@ -36,6 +39,8 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "choice.final": recovery.ChoiceFinal,
     "concession.redeemed": recovery.ConcessionRedeemed,
     "call.made": recovery.CallMade,
+    "claim.raised": claims.ClaimRaised,
+    "claim.settled": claims.ClaimSettled,
 }
 
 _NESTED: Mapping[str, type[BaseModel]] = {
@@ -107,6 +112,11 @@ def _event(source: str, data: BaseModel, given: Mapping[str, Any], times: Times)
             trouble = data.to_domain(times.now, broken=broken, errors=times.errors)
             policy = times.rules.policy
             return PromiseNews(ref, lambda promise, now: open_recovery(promise, trouble, policy, now))
+        case claims.ClaimRaised():
+            return _claimed(source, data, given, times.rules)
+        case claims.ClaimSettled(ref=ref, finding=found, note=note):
+            finding = Finding(found)
+            return PromiseNews(ref, lambda promise, now: _settled(promise, finding, note, times.rules, now))
         case recovery.ChoiceFinal(ref=ref):
             return PromiseNews(ref, make_final)
         case recovery.CallMade(ref=ref, outcome=outcome, choice=chosen, note=note):
@@ -121,7 +131,6 @@ def _made(source: str, data: models.PromiseMade, given: Mapping[str, Any], times
     due_at = times.due_at(data.due_at, data.due_in, zone)
     rhythm = times.rhythm(data.updates) if data.updates else Rhythm()
     asks = data.promised_by is not None and data.promised_by.email is not None and data.kind != "attempt"
-    digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
     making = Making(
         source=source,
         ref=data.ref,
@@ -135,10 +144,35 @@ def _made(source: str, data: models.PromiseMade, given: Mapping[str, Any], times
         promiser_ref=data.promised_by.ref if data.promised_by else None,
         standard=data.standard,
         about=data.about.as_text() if data.about else {},
-        digest=digest[:32],
+        digest=_digest(given),
     )
     by = data.promised_by
     return PromiseMade(making, customer, Promiser(by.ref, by.name, by.email, by.team) if by else None)
+
+
+def _claimed(source: str, data: claims.ClaimRaised, given: Mapping[str, Any], rules: Rules) -> ClaimRaised:
+    customer, by = _customer(data.customer, rules), data.promised_by
+    claiming = Claiming(
+        source=source,
+        ref=data.ref,
+        what=data.what,
+        customer_ref=customer.ref,
+        time_zone=customer.time_zone,
+        promiser_ref=by.ref if by else None,
+        evidence=data.evidence,
+        about=data.about.with_minor_units() if data.about else {},
+        digest=_digest(given),
+    )
+    return ClaimRaised(claiming, customer, Promiser(by.ref, by.name, by.email, by.team) if by else None)
+
+
+def _settled(promise: Promise, finding: Finding, note: str | None, rules: Rules, now: datetime) -> Change:
+    return settle_claim(promise, finding, note, answering(promise.time_zone, now, rules), now)
+
+
+def _digest(given: Mapping[str, Any]) -> str:
+    """Recognise the same telling again, whatever the order of its fields."""
+    return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _customer(given: models.Customer, rules: Rules) -> Customer:

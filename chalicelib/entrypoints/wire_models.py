@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from babel.numbers import list_currencies
+from babel.numbers import get_currency_precision, list_currencies
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, TypeAdapter
 
 from chalicelib.domain.durations import Duration, parse_duration
@@ -101,6 +101,11 @@ def decimal_number(given: object) -> Decimal:
     return _amount(text)
 
 
+def minor_units(amount: Decimal, currency: str) -> int:
+    """Return an amount in the smallest unit of its currency (ISO 4217): 120.00 EUR is 12000, 500 JPY is 500."""
+    return int((amount * 10 ** get_currency_precision(currency)).to_integral_value())
+
+
 def _currency(code: str) -> str:
     if code not in list_currencies():
         raise ValueError("must be an ISO 4217 currency code such as EUR")
@@ -157,6 +162,12 @@ class About(BaseModel):
     def as_text(self) -> dict[str, str]:
         """Return what was given, as text."""
         return {name: str(value) for name, value in self if value is not None}
+
+    def with_minor_units(self) -> dict[str, str]:
+        """Return what was given, as text, with the amount in minor units of its currency beside it."""
+        if self.amount is None or self.currency is None:
+            return self.as_text()
+        return self.as_text() | {"amount_minor": str(minor_units(self.amount, self.currency))}
 
 
 class PromiseMade(BaseModel):

@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from babel.numbers import get_currency_precision
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from chalicelib.domain.recovery import Case, Offer, OfferKind, Parts
 from chalicelib.domain.risks import Trouble
 from chalicelib.entrypoints.problems import FieldError
-from chalicelib.entrypoints.wire_models import Currency, Note, Ref, UtcMoment, decimal_number
+from chalicelib.entrypoints.wire_models import Currency, Note, Ref, UtcMoment, decimal_number, minor_units
 
 # Other words for the same kinds, as senders say them.
 _KINDS = {"amount": "amount_off", "shipping": "free_shipping", "special_treatment": "special", "percent": "discount"}
@@ -47,12 +46,12 @@ class OfferGiven(BaseModel):
 
     def to_domain(self) -> Offer:
         """Return the offer with its value in minor units of its currency, or as a percentage."""
-        minor_units = percent = None
+        minor = percent = None
         if self.value is not None and self.currency:
-            minor_units = int((self.value * 10 ** get_currency_precision(self.currency)).to_integral_value())
+            minor = minor_units(self.value, self.currency)
         elif self.value is not None:
             percent = self.value
-        return Offer(OfferKind(self.kind), self.text, percent, minor_units, self.currency, self.valid_until)
+        return Offer(OfferKind(self.kind), self.text, percent, minor, self.currency, self.valid_until)
 
 
 class Troubled(BaseModel):

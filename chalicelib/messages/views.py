@@ -30,6 +30,10 @@ class Wording(StrEnum):
     STAY_BY_SILENCE = "stay_by_silence"
     CANCEL_CONFIRMED = "cancel_confirmed"
     CANCEL_BY_SILENCE = "cancel_by_silence"
+    CLAIM_RATIFIED = "claim_ratified"
+    CLAIM_REVIEW = "claim_review"
+    CLAIM_MISTAKEN = "claim_mistaken"
+    CLAIM_MISTAKEN_HONOURED = "claim_mistaken_honoured"
     CLOSING = "closing"
     CLOSING_LATE = "closing_late"
     WITHDRAWN = "withdrawn"
@@ -142,6 +146,15 @@ class TimelineLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimView:
+    """The claim that a promise began as: status ratified, in_review or declined; finding promised, not_promised,
+    unclear or None."""
+
+    status: str
+    finding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     """All that a promise page shows. `status` is open, broken, kept or withdrawn."""
 
@@ -171,6 +184,10 @@ class PageView:
     preselected: str | None = None
     just_chosen: bool = False
     too_late: bool = False
+    claim: ClaimView | None = None
+    may_answer: bool = False
+    perceived: str | None = None
+    just_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ NOTICE_CODE = {
     Word.REMINDER: "m",
     Word.REMINDER_ELSEWHERE: "e",
     Word.CHOICE: "h",
+    Word.FINDING: "f",
     Word.CLOSING: "k",
     Word.WITHDRAWN: "w",
 }

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.moments import next_contact
 from chalicelib.domain.promise import Kind, Promise, Status
-from chalicelib.messages.views import PageView, TimelineLine
+from chalicelib.messages.views import ClaimView, PageView, TimelineLine
 from chalicelib.security.links import BadLink, Purpose, Subject, read, sign
 from chalicelib.usecases.compose import NOTICE_CODE, recovery_view
 from chalicelib.usecases.ports import History
@@ -34,6 +34,12 @@ def form_subject(promise: Promise) -> Subject:
     return Subject(promise.id, f"f{promise.recoveries}")
 
 
+def language_of(promise: Promise, services: Services) -> str:
+    """Return the language that a promise's customer is spoken to in."""
+    customer = services.store.customers([promise.customer_ref]).get(promise.customer_ref)
+    return customer.locale if customer else services.rules.brand.locale
+
+
 def view_page(
     history: History,
     now: datetime,
@@ -42,6 +48,7 @@ def view_page(
     preselected: str | None = None,
     just_acknowledged: bool = False,
     just_chosen: bool = False,
+    just_answered: bool = False,
     form_expired: bool = False,
     too_late: bool = False,
 ) -> PageView:
@@ -74,7 +81,11 @@ def view_page(
         recovery=recovery_view(promise, ""),
         chosen_at=recovery.chosen_at if recovery else None,
         may_cancel=promise.status is Status.BROKEN and recovery is not None and recovery.parts is None,
-        preselected=preselected if preselected in {"stay", "cancel"} else None,
+        preselected=preselected if preselected in {"stay", "cancel", "yes", "partly", "no"} else None,
         just_chosen=just_chosen,
+        may_answer=promise.status is Status.KEPT,
+        perceived=promise.perceived,
+        just_answered=just_answered,
+        claim=ClaimView(promise.claim.status.value, promise.claim.finding) if promise.claim else None,
         too_late=too_late,
     )

@@ -10,7 +10,7 @@ from chalicelib.domain.clocks import Clock
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Notice, Outcome
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Promise
+from chalicelib.domain.promise import Finding, Promise
 from chalicelib.domain.recovery import Concession
 
 _In = TypeVar("_In")
@@ -48,7 +48,7 @@ class Commit:
     stored as one more. The clock is stored as given, or removed when None. `notice` is stored under the condition that
     its token is still the stored one; its attempts join those that earlier claims left. `answer` must be the first
     under its id. Profiles and the reply route are stored as given; so is a concession, but for its
-    redemption, which stays as it is stored.
+    redemption, which stays as it is stored. A promise that began as a claim is listed with its customer.
     """
 
     promise: Promise
@@ -113,6 +113,9 @@ class Store(Protocol):
 
     def concessions_of(self, customer_ref: str) -> Sequence[Concession]:
         """Return a customer's concessions, oldest first."""
+
+    def claims_of(self, customer_ref: str) -> Mapping[str, Finding | None]:
+        """Return what was found of each claim of a customer, by the promise that it became; None: nothing yet."""
 
     def redeem(self, concession: Concession, answer: Answer) -> Committed:
         """Store `concession.order` and `redeemed_at`, with the answer to the webhook that told of it.

@@ -1,18 +1,20 @@
 """Press: take what a customer presses on their page: got it, stay, or cancel."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.domain import feedback
 from chalicelib.domain.changes import NotPossibleAnyMore, acknowledge
 from chalicelib.domain.choices import choose
 from chalicelib.domain.facts import Change
-from chalicelib.domain.promise import Promise
+from chalicelib.domain.feedback import Perceived
 from chalicelib.domain.recovery import Choice, ChosenBy
 from chalicelib.messages.views import PageView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same
 from chalicelib.usecases import arm
-from chalicelib.usecases.open_page import form_subject, history_behind, view_page
-from chalicelib.usecases.ports import Commit, Committed, StoreUnavailable
+from chalicelib.usecases.open_page import form_subject, history_behind, language_of, view_page
+from chalicelib.usecases.ports import Commit, Committed, History, StoreUnavailable
 from chalicelib.usecases.services import Services
 
 MOST_RACES = 8
@@ -24,6 +26,14 @@ class Action(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     STAY = "stay"
     CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """The answer to the question at the end, and what the customer expected besides."""
+
+    perceived: Perceived
+    expected: str | None = None
 
 
 class FormExpired(Exception):
@@ -44,7 +54,7 @@ class TooLate(Exception):
         self.page = page
 
 
-def press(token: str, nonce: str, action: Action | None, services: Services) -> PageView:
+def press(token: str, nonce: str, action: Action | Feedback | None, services: Services) -> PageView:
     """Record a press and return what the page shows then; the same press again shows the same page.
 
     Of two presses at once, each is judged on what the other has made of the promise: the later one stands, as a change
@@ -60,18 +70,28 @@ def press(token: str, nonce: str, action: Action | None, services: Services) -> 
         if action is None or form is None or not same(form, form_subject(promise)):
             raise FormExpired(view_page(history, now, services, form_expired=True))
         try:
-            change = _change(promise, action, now, subject.notice)
+            change = _change(history, action, now, subject.notice, services)
         except NotPossibleAnyMore:
             raise TooLate(view_page(history, now, services, too_late=True)) from None
         done = not change.facts or arm.store(change, Commit(promise, None), now, services) is Committed.DONE
         if done:
             after = history_behind(subject, services) if change.facts else history
-            acknowledged = action is Action.ACKNOWLEDGE
-            return view_page(after, now, services, just_acknowledged=acknowledged, just_chosen=not acknowledged)
+            return view_page(
+                after,
+                now,
+                services,
+                just_acknowledged=action is Action.ACKNOWLEDGE,
+                just_chosen=action in {Action.STAY, Action.CANCEL},
+                just_answered=isinstance(action, Feedback),
+            )
     raise StoreUnavailable("the promise kept changing under this press")
 
 
-def _change(promise: Promise, action: Action, now: datetime, notice: str) -> Change:
+def _change(history: History, action: Action | Feedback, now: datetime, notice: str, services: Services) -> Change:
+    promise = history.promise
+    if isinstance(action, Feedback):
+        language = language_of(promise, services)
+        return feedback.answer(promise, action.perceived, action.expected, language, now)
     if action is Action.ACKNOWLEDGE:
         return acknowledge(promise, now, notice=notice)
     return choose(promise, Choice(action.value), ChosenBy.CUSTOMER, now)

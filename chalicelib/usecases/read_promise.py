@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Notice, Outcome
 from chalicelib.usecases.services import Services
-from chalicelib.usecases.take_event import summary
+from chalicelib.usecases.take_event import claim_summary, summary
 
 
 def read_promise(promise_id: str, services: Services) -> dict[str, Any] | None:
@@ -27,7 +27,8 @@ def read_promise(promise_id: str, services: Services) -> dict[str, Any] | None:
         "promised_by": {"ref": promise.promiser_ref} if promise.promiser_ref else None,
         "about": dict(promise.about),
     }
-    return {
+    claim = {"claim": claim_summary(promise)} if promise.claim else {}
+    return claim | {
         "promise": state,
         "timeline": [_line(fact) for fact in history.facts],
         "notices": [_notice(notice) for notice in history.notices],

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+from chalicelib.domain.durations import Duration
 from chalicelib.domain.risks import Policy
 from chalicelib.messages.views import Brand, CallView, CheckInView, EmailText, NoticeView, PageView
 from chalicelib.usecases.ports import (
@@ -38,6 +39,8 @@ class Rules:
     check_in_before: timedelta = timedelta(hours=24)
     warn_before: timedelta = timedelta(hours=12)
     shortest_checked: timedelta = timedelta(hours=1)
+    correct_within: Duration = field(default_factory=lambda: Duration(working_days=2))
+    review_within: Duration = field(default_factory=lambda: Duration(working_days=5))
 
 
 class Texts(Protocol):

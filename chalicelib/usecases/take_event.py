@@ -4,15 +4,18 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.changes import Making, NotPossibleAnyMore, make
+from chalicelib.domain.claims import Answering, Claiming, raise_claim
 from chalicelib.domain.facts import Change
 from chalicelib.domain.moments import next_contact
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Promise, promise_id
+from chalicelib.domain.promise import Finding, Promise, promise_id
 from chalicelib.usecases import arm
 from chalicelib.usecases.ports import Answer, Commit, Committed, StoreUnavailable
-from chalicelib.usecases.services import Services
+from chalicelib.usecases.services import Rules, Services
 
 # Longer than the seven days during which a sender may repeat itself.
 ANSWERS_KEPT = timedelta(days=8)
@@ -47,6 +50,15 @@ class PromiseNews:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimRaised:
+    """`claim.raised`: what the customer says was promised, with the customer and, if known, the promiser."""
+
+    claiming: Claiming
+    customer: Customer
+    promiser: Promiser | None
+
+
+@dataclass(frozen=True, slots=True)
 class ConcessionRedeemed:
     """`concession.redeemed`: `order` has used the concession."""
 
@@ -54,25 +66,28 @@ class ConcessionRedeemed:
     order: str
 
 
-def take_event(event: PromiseMade | PromiseNews, source: str, webhook_id: str, services: Services) -> Answer:
+Event = PromiseMade | PromiseNews | ClaimRaised
+
+
+def take_event(event: Event, source: str, webhook_id: str, services: Services) -> Answer:
     """Apply an event and return its answer; a webhook seen before gets its first answer and changes nothing.
 
     Raises NoSuchPromise, ReferenceTaken or NotPossibleAnyMore when it cannot be applied (nothing is stored then, so
     that the sender may repeat it later), and StoreUnavailable when it may be worth a retry at once.
     """
     now = services.system.now()
-    ref = event.making.ref if isinstance(event, PromiseMade) else event.ref
+    promise_ref = promise_id(source, _ref(event))
     for _ in range(MOST_RACES):
-        found = services.store.load([promise_id(source, ref)]).get(promise_id(source, ref))
+        found = services.store.load([promise_ref]).get(promise_ref)
         try:
-            change = _made(event, found, now) if isinstance(event, PromiseMade) else _told(event, found, now)
+            change = _change(event, found, now, services)
         except (NoSuchPromise, ReferenceTaken, NotPossibleAnyMore):
             if first := services.store.answer(source, webhook_id):
                 return first
             raise
         answer = Answer(source, webhook_id, ACCEPTED, _body(change.promise, now), now + ANSWERS_KEPT)
         commit = Commit(change.promise, None, answer=answer)
-        if isinstance(event, PromiseMade):
+        if not isinstance(event, PromiseNews):
             commit = replace(commit, customer=_profile(event.customer, services), promiser=event.promiser)
         outcome = arm.store(change, commit, now, services)
         if outcome is Committed.DONE:
@@ -82,18 +97,45 @@ def take_event(event: PromiseMade | PromiseNews, source: str, webhook_id: str, s
     raise StoreUnavailable("the promise kept changing under this event")
 
 
-def _made(event: PromiseMade, found: Promise | None, now: datetime) -> Change:
-    if found is None:
-        return make(event.making, now)
-    if found.made_digest != event.making.digest:
+def _ref(event: Event) -> str:
+    match event:
+        case PromiseMade(making=making):
+            return making.ref
+        case ClaimRaised(claiming=claiming):
+            return claiming.ref
+        case PromiseNews(ref=ref):
+            return ref
+
+
+def _change(event: Event, found: Promise | None, now: datetime, services: Services) -> Change:
+    match event:
+        case PromiseMade(making=making):
+            return _known(found, making.digest) or make(making, now)
+        case ClaimRaised(claiming=claiming):
+            return _known(found, claiming.digest) or _claimed(claiming, now, services)
+        case PromiseNews(change=change):
+            if found is None:
+                raise NoSuchPromise
+            return change(found, now)
+
+
+def _known(found: Promise | None, digest: str) -> Change | None:
+    """Return no change for what was told before, and None for what is new. Raises ReferenceTaken."""
+    if found is not None and found.made_digest != digest:
         raise ReferenceTaken
-    return Change(found)
+    return Change(found) if found else None
 
 
-def _told(event: PromiseNews, found: Promise | None, now: datetime) -> Change:
-    if found is None:
-        raise NoSuchPromise
-    return event.change(found, now)
+def _claimed(claiming: Claiming, now: datetime, services: Services) -> Change:
+    """Believe a claim, unless one of this customer's was found mistaken: then it is looked into first."""
+    mistaken = Finding.NOT_PROMISED in services.store.claims_of(claiming.customer_ref).values()
+    return raise_claim(claiming, answering(claiming.time_zone, now, services.rules), now, review=mistaken)
+
+
+def answering(time_zone: str, now: datetime, rules: Rules) -> Answering:
+    """Return by when a claim told at `now` is corrected, or answered after a review."""
+    zone = ZoneInfo(time_zone)
+    return Answering(rules.correct_within.after(now, zone), rules.review_within.after(now, zone))
 
 
 def _profile(customer: Customer, services: Services) -> Customer:
@@ -102,7 +144,24 @@ def _profile(customer: Customer, services: Services) -> Customer:
 
 
 def _body(promise: Promise, now: datetime) -> str:
-    return json.dumps({"promise": summary(promise, now)})
+    body: dict[str, Any] = {"promise": summary(promise, now)}
+    if promise.claim:
+        body["claim"] = claim_summary(promise)
+    return json.dumps(body)
+
+
+def claim_summary(promise: Promise) -> dict[str, str | None]:
+    """Return what an answer says of the claim that a promise began as."""
+    claim = promise.claim
+    if claim is None:
+        raise ValueError(f"promise {promise.id} is no claim")
+    return {
+        "id": promise.id,
+        "status": claim.status.value,
+        "finding": claim.finding.value if claim.finding else None,
+        "raised_at": claim.raised_at.isoformat(),
+        "settled_at": claim.settled_at.isoformat() if claim.settled_at else None,
+    }
 
 
 def summary(promise: Promise, now: datetime) -> dict[str, str | None]:

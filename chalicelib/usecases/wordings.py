@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from chalicelib.domain.promise import Promise, Status, Word
+from chalicelib.domain.promise import ClaimStatus, Finding, Promise, Status, Word
 from chalicelib.domain.recovery import Choice, ChosenBy
 from chalicelib.messages.views import Wording
 
@@ -36,8 +36,26 @@ def _choice(promise: Promise) -> Wording:
     return Wording.STAY_BY_SILENCE if silent else Wording.STAY_CONFIRMED
 
 
+def _confirmation(promise: Promise) -> Wording:
+    if promise.claim is None:
+        return Wording.CONFIRMATION
+    return Wording.CLAIM_REVIEW if promise.claim.status is ClaimStatus.IN_REVIEW else Wording.CLAIM_RATIFIED
+
+
+def _finding(promise: Promise) -> Wording:
+    mistaken = promise.claim is not None and promise.claim.finding is Finding.NOT_PROMISED
+    return Wording.CLAIM_MISTAKEN_HONOURED if mistaken else Wording.CLAIM_RATIFIED
+
+
+def _closing(promise: Promise) -> Wording:
+    if promise.claim is not None and promise.claim.status is ClaimStatus.DECLINED:
+        return Wording.CLAIM_MISTAKEN
+    return Wording.CLOSING_LATE if promise.is_late else Wording.CLOSING
+
+
 _PICK: Mapping[Word, Callable[[Promise], Wording]] = {
-    Word.CONFIRMATION: lambda _: Wording.CONFIRMATION,
+    Word.CONFIRMATION: _confirmation,
+    Word.FINDING: _finding,
     Word.UPDATE: _update,
     Word.CHECK_IN: _check_in,
     Word.DOUBT: lambda _: Wording.DOUBT,
@@ -46,6 +64,6 @@ _PICK: Mapping[Word, Callable[[Promise], Wording]] = {
     Word.REMINDER: lambda _: Wording.REMINDER,
     Word.REMINDER_ELSEWHERE: lambda _: Wording.REMINDER,
     Word.CHOICE: _choice,
-    Word.CLOSING: lambda promise: Wording.CLOSING_LATE if promise.is_late else Wording.CLOSING,
+    Word.CLOSING: _closing,
     Word.WITHDRAWN: lambda _: Wording.WITHDRAWN,
 }

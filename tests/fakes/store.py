@@ -10,7 +10,7 @@ from chalicelib.domain.clocks import Clock
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Promise
+from chalicelib.domain.promise import Finding, Promise
 from chalicelib.domain.recovery import Concession
 from chalicelib.usecases.ports import Answer, Commit, Committed, History, ReplyRoute
 
@@ -95,6 +95,11 @@ class FakeStore:
         with self.calling("concessions_of"):
             theirs = (each for each in self.granted.values() if each.customer_ref == customer_ref)
             return sorted(theirs, key=lambda each: (each.granted_at, each.code))
+
+    def claims_of(self, customer_ref: str) -> Mapping[str, Finding | None]:
+        with self.calling("claims_of"):
+            theirs = (each for each in self.promises.values() if each.customer_ref == customer_ref)
+            return {each.id: each.claim.finding for each in theirs if each.claim}
 
     def redeem(self, concession: Concession, answer: Answer) -> Committed:
         if concession.order is None or concession.redeemed_at is None:
