@@ -10,7 +10,7 @@ from chalicelib.domain.changes import Making, keep, progress, withdraw
 from chalicelib.domain.facts import Change
 from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import Kind, Leads, Promise, Rhythm, promise_id
-from chalicelib.messages.views import Brand, CallView, CheckInView, EmailText, NoticeView, PageView
+from chalicelib.messages.views import Brand, CallView, CheckInView, ClaimPageView, EmailText, NoticeView, PageView
 from chalicelib.usecases.ports import Answer, EmailMessage, SmsMessage
 from chalicelib.usecases.rescue import Removal, rescue
 from chalicelib.usecases.ring import ring
@@ -54,6 +54,9 @@ class PlainTexts:
 
     def check_in_page(self, view: CheckInView) -> str:
         return f"<p>{view.what} {view.form_nonce}</p>"
+
+    def claim_page(self, view: ClaimPageView) -> str:
+        return f"<p>{view.about} {view.form_nonce}</p>"
 
     def call_script(self, view: CallView) -> str:
         return f"call about {view.word}"

@@ -1,4 +1,4 @@
-"""GET and POST /p?t=... (customers) and /c?t=... (promisers): pages opened from a signed link.
+"""GET and POST /p?t=... and /k?t=... (customers) and /c?t=... (promisers): pages opened from a signed link.
 
 GET and HEAD never change anything; a POST acts only with the nonce of a form of ours.
 """
@@ -6,6 +6,7 @@ GET and HEAD never change anything; a POST acts only with the nonce of a form of
 import functools
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 from chalice.app import Blueprint, Request, Response
@@ -13,9 +14,11 @@ from chalice.app import Blueprint, Request, Response
 from chalicelib import bootstrap
 from chalicelib.domain.feedback import Perceived
 from chalicelib.entrypoints.check_in_form import LONGEST_TEXT, plain_text, read_check_in
+from chalicelib.entrypoints.claim_form import read_claim
 from chalicelib.entrypoints.requests import query_field, raw_bytes
 from chalicelib.security.links import BadLink
 from chalicelib.usecases.check_in import CheckInAnswer, answer_check_in, open_check_in
+from chalicelib.usecases.claim_page import ClaimForm, open_claim_page, send_claim
 from chalicelib.usecases.open_page import open_page
 from chalicelib.usecases.press import Action, Feedback, FormExpired, TooLate, press
 from chalicelib.usecases.services import Services
@@ -90,6 +93,30 @@ def act_on_check_in() -> Response:
     view = answer_check_in(token, form.get("nonce", ""), answer, services, given=form)
     status = 403 if view.form_expired else 409 if view.over and not view.answered else 200
     return _page(services.texts.check_in_page(view), status, services)
+
+
+@pages.route("/k", methods=["GET", "HEAD"], content_types=_TYPES)
+@_answers_pages
+def show_claim() -> Response:
+    services = bootstrap.services()
+    view = open_claim_page(query_field(pages.current_request, "t"), services)
+    return _page(services.texts.claim_page(view), 200, services)
+
+
+@pages.route("/k", methods=["POST"], content_types=_TYPES)
+@_answers_pages
+def act_on_claim() -> Response:
+    services = bootstrap.services()
+    request = pages.current_request
+    token, given = query_field(request, "t"), _fields(request)
+    form = read_claim(given)
+    if not isinstance(form, ClaimForm):
+        view = replace(open_claim_page(token, services), errors=form, given=given)
+        return _page(services.texts.claim_page(view), 422, services)
+    view = send_claim(token, given.get("nonce", ""), form, services)
+    if view.form_expired:
+        view = replace(view, given=given)
+    return _page(services.texts.claim_page(view), 403 if view.form_expired else 200, services)
 
 
 def _action(form: Mapping[str, str]) -> Action | Feedback | None:

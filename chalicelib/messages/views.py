@@ -210,6 +210,24 @@ class CallView:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimPageView:
+    """The form by which a customer tells us of a promise that nobody wrote down.
+
+    `about` is the promise whose page they came from; `given` is what was typed, `errors` what is wrong by field (what:
+    missing or too_long; evidence: too_long); `sent` once it was taken.
+    """
+
+    locale: str
+    brand: Brand
+    about: str
+    form_nonce: str
+    given: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    form_expired: bool = False
+    sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInView:
     """What the promiser's page shows: the promise, and a form with three answers.
 

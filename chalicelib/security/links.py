@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     FORM = "promise-form"
     CHECK_IN = "check-in"
     CHECK_IN_FORM = "check-in-form"
+    CLAIM_FORM = "claim-form"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.risks import Policy
-from chalicelib.messages.views import Brand, CallView, CheckInView, EmailText, NoticeView, PageView
+from chalicelib.messages.views import Brand, CallView, CheckInView, ClaimPageView, EmailText, NoticeView, PageView
 from chalicelib.usecases.ports import (
     Bus,
     Clocks,
@@ -60,6 +60,9 @@ class Texts(Protocol):
 
     def check_in_page(self, view: CheckInView) -> str:
         """Render the promiser's page as HTML."""
+
+    def claim_page(self, view: ClaimPageView) -> str:
+        """Render the form for a claim as HTML."""
 
     def call_script(self, view: CallView) -> str:
         """Say in the customer's language what to say on the phone, in a few lines, without a name or an address."""

@@ -188,3 +188,35 @@ def test_nothing_is_asked_before_the_end(http: Http) -> None:
     token = http.world.email.delivered[-1].text.rpartition("?t=")[2]
     with pytest.raises(TooLate):
         answered(http.world, token, Perceived.YES)
+
+
+# The claim page
+
+
+def opened(http: Http) -> tuple[str, str]:
+    """Return the address of the claim page of a customer with a promise, and its form's nonce."""
+    http.post_event("promise.made", MADE)
+    http.world.drain()
+    path = "/k?t=" + http.world.email.delivered[-1].text.rpartition("?t=")[2]
+    return path, http.get(path).body.decode().removesuffix("</p>").rpartition(" ")[2]
+
+
+def test_a_customer_claims_on_a_page_and_a_second_press_is_the_same_claim(http: Http) -> None:
+    path, nonce = opened(http)
+    claim = {"what": "Envío gratis", "by_whom": "Ana", "when": "el martes", "evidence": "por chat", "nonce": nonce}
+    assert [http.press(path, **claim).status_code for _ in range(2)] == [200, 200]
+    http.world.drain()
+    assert http.world.heard() == ["confirmation", "claim_ratified"]
+    texts = [fact.text for fact in http.world.store.noted.values() if fact.name == "ClaimRaised"]
+    assert texts == ["Ana\nel martes\npor chat"]
+
+
+def test_a_claim_without_words_or_without_our_form_changes_nothing(http: Http) -> None:
+    path, nonce = opened(http)
+    before = dict(http.world.store.promises)
+    assert http.press(path, what=" ", nonce=nonce).status_code == 422
+    assert http.press(path, what="x" * 201, nonce=nonce).status_code == 422
+    assert http.press(path, what="Envío gratis", nonce="x").status_code == 403
+    assert http.press("/k?t=forged", what="Envío gratis", nonce=nonce).status_code == 404
+    assert http.get("/k?t=forged").status_code == 404
+    assert http.world.store.promises == before
