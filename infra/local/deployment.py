@@ -97,7 +97,7 @@ class Deployment:
         if self._status() in WHOLE and self._remembered() == wanted:
             self._say("The application is unchanged; the deployed one goes on.")
         else:
-            self._deploy(template.read_text(), package, given)
+            self._deploy(template, package, given)
             self._aws.client("ssm").put_parameter(Name=DEPLOYED, Value=wanted, Type="String", Overwrite=True)
         deployed = self._deployed()
         self._route(deployed)
@@ -109,10 +109,12 @@ class Deployment:
         except ERRORS:
             return ""
 
-    def _deploy(self, template: str, package: Path, given: Mapping[str, str]) -> None:
+    def _deploy(self, template: Path, package: Path, given: Mapping[str, str]) -> None:
         storage = self._aws.client("s3")
         storage.create_bucket(Bucket=BUCKET)
         storage.upload_file(str(package), BUCKET, given["CodeKey"])
+        # By address, as on AWS: within a request, a template may hold only a twentieth as much.
+        storage.upload_file(str(template), BUCKET, template.name)
         status = self._status()
         if status in BEYOND_UPDATE:
             self._say(f"The last deployment ended as {status}; starting over.")
@@ -125,7 +127,7 @@ class Deployment:
         try:
             change(
                 StackName=STACK_NAME,
-                TemplateBody=template,
+                TemplateURL=f"{self._place.aws}/{BUCKET}/{template.name}",
                 Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
                 Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
             )

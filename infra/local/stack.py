@@ -38,6 +38,7 @@ class Stack:
     webhook_secret_next: str
     read_key: str
     receipts_public_key: str
+    replies_topic: str
     pid: int
     emulator_pid: int
     state: Path

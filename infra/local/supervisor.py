@@ -92,6 +92,8 @@ class Supervisor:
         deployment = Deployment(place, aws, self._say)
         deployment.put_secrets(secret)
         deployed = deployment.bring_up(package.template, package.zip, package.code_key())
+        replies_topic = deployed.only("AWS::SNS::Topic", "Replies")
+        inbox.replies.connect(aws.client("sns"), replies_topic)
         for beside in self._beside(aws, deployed, store):
             beside.start()
             running.callback(beside.stop)
@@ -100,7 +102,7 @@ class Supervisor:
         for problem in WarmUp(place, aws, deployed.of_type("AWS::Lambda::Function")).run():
             self._say(problem)
         running.callback(place.stack_file.unlink, missing_ok=True)
-        self._write_stack_file(secret, receipts.public_key(signing))
+        self._write_stack_file(secret, receipts.public_key(signing), replies_topic)
 
     def _beside(self, aws: Aws, deployed: Deployed, store: Store) -> list[Any]:
         """What AWS and the phone network do by themselves."""
@@ -117,7 +119,7 @@ class Supervisor:
         if not self._emulator.stop():
             self._say("The emulator ended without saving; the next start goes back to its last snapshot.")
 
-    def _write_stack_file(self, secret: keys.Keys, receipts_public_key: str) -> None:
+    def _write_stack_file(self, secret: keys.Keys, receipts_public_key: str, replies_topic: str) -> None:
         place = self._place
         newest, following = secret.webhook_secrets
         written = {
@@ -129,6 +131,7 @@ class Supervisor:
             "webhook_secret_next": following,
             "read_key": secret.read_keys[-1],
             "receipts_public_key": receipts_public_key,
+            "replies_topic": replies_topic,
             "pid": os.getpid(),
             "emulator_pid": self._emulator.pid,
         }

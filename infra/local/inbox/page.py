@@ -21,16 +21,21 @@ def _template(name: str) -> Template:
     return pages.get_template(name)
 
 
-def listing(messages: Sequence[Message], notices: Sequence[Mapping[str, Any]], to: str | None, revision: int) -> str:
-    """Newest first, as a mail program shows them; the page reloads itself when the revision has changed."""
+def listing(rows: Sequence[Message], notices: Sequence[Mapping[str, Any]], to: str | None, revision: int) -> str:
+    """Messages and replies, newest first as a mail program shows them; reloads itself when the revision has changed."""
+    ordered = sorted(rows, key=lambda row: row.received_at, reverse=True)
     return _template("list.html").render(
-        messages=list(reversed(messages)), notices=list(reversed(notices)), special=SPECIAL, to=to, revision=revision
+        messages=ordered, notices=list(reversed(notices)), special=SPECIAL, to=to, revision=revision
     )
 
 
 def one(message: Message) -> str:
     frame = NEW_TAB + message.html if message.html else ""
     return _template("message.html").render(message=message, frame=frame)
+
+
+def refused(problems: Sequence[str]) -> str:
+    return _template("refused.html").render(problems=problems)
 
 
 def missing() -> str:

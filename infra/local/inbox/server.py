@@ -5,12 +5,13 @@ import time
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from infra.local.inbox import page, sendgrid
 from infra.local.inbox.addresses import ORDINARY, behaviour_of
 from infra.local.inbox.mail_checks import Fault
 from infra.local.inbox.receipts import Receipts
+from infra.local.inbox.replies import BadReplyError, NotConnectedError, Replies, read_reply
 from infra.local.inbox.sendgrid import RejectedError
 from infra.local.inbox.store import Store
 from infra.local.place import HOST
@@ -21,7 +22,7 @@ HTML = "text/html; charset=utf-8"
 
 
 class InboxServer(ThreadingHTTPServer):
-    """Serves one store; `api_key` is the only SendGrid key it takes."""
+    """Serves one store; `api_key` is the only SendGrid key it takes. Replies wait for `replies` to be connected."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -31,6 +32,7 @@ class InboxServer(ThreadingHTTPServer):
         self.store = store
         self.receipts = receipts
         self.api_key = api_key
+        self.replies = Replies()
 
     @property
     def port(self) -> int:
@@ -50,7 +52,8 @@ class _Handler(BaseHTTPRequestHandler):
         if target.path == "/":
             chosen = asked.get("to") or None
             revision = store.revision  # before the rest, so that what arrives meanwhile makes the page reload
-            shown = page.listing(store.messages(chosen), store.operator_notices(), chosen, revision)
+            rows = [*store.messages(chosen), *store.replies(chosen)]
+            shown = page.listing(rows, store.operator_notices(), chosen, revision)
             self._answer(200, HTML, shown)
         elif target.path == "/api/messages":
             found = store.messages(asked.get("to"), asked.get("channel"))
@@ -81,15 +84,41 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         received = datetime.now(UTC)
         body = self._body()
+        path = urlsplit(self.path).path
         if body is None:
             self._reject(RejectedError(413, [Fault("The mail is larger than 30 MB.")]))
-        elif urlsplit(self.path).path == "/v3/mail/send":
+        elif path == "/v3/mail/send":
             try:
                 self._take_mail(body, received)
             except RejectedError as rejected:
                 self._reject(rejected)
+        elif path in {"/api/replies", "/replies"}:
+            self._take_reply(body, received, by_form=path == "/replies")
         else:
-            self._json(404, {"error": "There is nothing to post to here but /v3/mail/send."})
+            self._json(404, {"error": "There is nothing to post to here but /v3/mail/send and /api/replies."})
+
+    def _take_reply(self, body: bytes, received: datetime, *, by_form: bool) -> None:
+        store = self.server.store
+        try:
+            reply = read_reply(self.headers.get("Content-Type", ""), body)
+            asked = store.messages(reply.phone, "sms")
+            taken = self.server.replies.hand_over(reply, asked[-1].id if asked else None, received)
+        except BadReplyError as bad:
+            self._refuse_reply(400, bad.problems, by_form=by_form)
+        except NotConnectedError as problem:
+            self._refuse_reply(503, [str(problem)], by_form=by_form)
+        else:
+            store.add_reply(taken)
+            if by_form:
+                self._answer(303, HTML, "", {"Location": f"/?{urlencode({'to': reply.phone})}"})
+            else:
+                self._json(202, {"id": taken.id})
+
+    def _refuse_reply(self, status: int, problems: list[str], *, by_form: bool) -> None:
+        if by_form:
+            self._answer(status, HTML, page.refused(problems))
+        else:
+            self._json(status, {"errors": problems})
 
     def _take_mail(self, body: bytes, received: datetime) -> None:
         sendgrid.authorize(self.headers.get("Authorization"), self.server.api_key)

@@ -40,12 +40,13 @@ class Lines:
 
 
 class Store:
-    """The messages, and the operators' notifications; safe to use from several threads."""
+    """The messages, the replies, and the operators' notifications; safe to use from several threads."""
 
     def __init__(self, folder: Path) -> None:
         self._lock = threading.Lock()
         self._messages = Lines(folder / "messages.jsonl")
         self._operators = Lines(folder / "operators.jsonl")
+        self._replies = Lines(folder / "replies.jsonl")
         self._sms_seen = Lines(folder / "sms-seen.jsonl")
         self._seen = {item["id"] for item in self._sms_seen.items}
         self.revision = 0
@@ -67,6 +68,12 @@ class Store:
             self.revision += 1
             return True
 
+    def add_reply(self, reply: Message) -> None:
+        """Keeps what a customer replied, apart from what we sent."""
+        with self._lock:
+            self._replies.add(reply.as_json())
+            self.revision += 1
+
     def add_operator_notice(self, subject: str, text: str, received_at: str) -> None:
         with self._lock:
             self._operators.add({"subject": subject, "message": text, "received_at": received_at})
@@ -82,6 +89,12 @@ class Store:
             if (not to or message.to.lower() == to.lower()) and (not channel or message.channel == channel)
         ]
 
+    def replies(self, phone: str | None = None) -> list[Message]:
+        """Newest last."""
+        with self._lock:
+            found = [from_json(item) for item in self._replies.items]
+        return [reply for reply in found if not phone or reply.sender == phone]
+
     def message(self, message_id: str) -> Message | None:
         return next((message for message in self.messages() if message.id == message_id), None)
 
@@ -91,8 +104,9 @@ class Store:
             return list(self._operators.items)
 
     def clear(self) -> None:
-        """Forgets messages and operators' notifications."""
+        """Forgets messages, replies and operators' notifications."""
         with self._lock:
             self._messages.clear()
+            self._replies.clear()
             self._operators.clear()
             self.revision += 1
