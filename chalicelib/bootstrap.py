@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.recovery import Ladder, Silence
 from chalicelib.domain.risks import Policy
+from chalicelib.domain.standards import Standards
 from chalicelib.messages.views import Brand, Register
 from chalicelib.settings import Settings, read_settings
 from chalicelib.usecases.ports import (
@@ -55,6 +56,7 @@ class AwsServices:
             ),
             check_in_before=settings.check_in_before,
             warn_before=settings.warn_before,
+            standards=_published,
         )
 
     @cached_property
@@ -160,6 +162,12 @@ class AwsServices:
         from chalicelib.adapters.aws import Aws
 
         return Aws()
+
+
+def _published() -> Standards:
+    from chalicelib.standards.published import published
+
+    return published()
 
 
 _installed: list[Services] = []

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.domain.changes import NotPossibleAnyMore, keep, progress
 from chalicelib.domain.choices import choose
 from chalicelib.domain.facts import Change
+from chalicelib.domain.offers import Offers
 from chalicelib.domain.promise import Kind, Promise, Status, Trying, Word
 from chalicelib.domain.recovery import (
     TIME_TO_DECIDE,
@@ -24,11 +25,12 @@ _OF_A_RECOVERY = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE, Word.CH
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a Standard or the house decides where the promiser does not: the ladder, and what silence means."""
+    """What a Standard or the house decides where the promiser does not: ladder, silence, and what may be offered."""
 
     ladder: Ladder = field(default_factory=Ladder)
     first_silence: Silence = Silence.STAY
     later_silence: Silence = Silence.CALL
+    offers: Offers = field(default_factory=Offers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Trouble:
 def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datetime) -> Change:
     """Open a recovery: the customer is owed its notice at once. A newer one takes the place of an open one.
 
-    Raises NotPossibleAnyMore when the promise is over, and for an attempt, which cannot be broken.
+    Raises NotPossibleAnyMore when the promise is over, and for an attempt, which cannot be broken; OfferNotAllowed
+    when the policy does not allow what is offered.
     """
     if promise.is_over:
         raise NotPossibleAnyMore(f"the promise is already {promise.status}: there is nothing left to recover")
@@ -52,6 +55,7 @@ def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datet
         raise NotPossibleAnyMore(
             "an attempt is not a promise and cannot be broken: tell it by promise.progressed or promise.withdrawn"
         )
+    policy.offers.check(trouble.parts.offer)
     broken = trouble.broken or now >= promise.due_at
     n = promise.recoveries + 1
     recovery = Recovery(

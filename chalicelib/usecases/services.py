@@ -1,12 +1,14 @@
 """What a use case is handed: the ports, and the few house rules that differ from one stage to another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
 from chalicelib.domain.durations import Duration
+from chalicelib.domain.promise import Promise
 from chalicelib.domain.risks import Policy
+from chalicelib.domain.standards import Standards
 from chalicelib.messages.views import Brand, CallView, CheckInView, ClaimPageView, EmailText, NoticeView, PageView
 from chalicelib.usecases.ports import (
     Bus,
@@ -27,7 +29,8 @@ class Rules:
     """House rules. `lease` must outlast the longest run of a ring, or a live holder would be taken for a dead one.
 
     Leads and ladder are what holds where neither the webhook nor a Standard says otherwise; a promise made for less
-    time than `shortest_checked` is not asked about ahead of time unless the webhook says so.
+    time than `shortest_checked` is not asked about ahead of time unless the webhook says so. `standards` is asked
+    only when a standard may matter, as most functions never need the file read.
     """
 
     brand: Brand
@@ -41,6 +44,12 @@ class Rules:
     shortest_checked: timedelta = timedelta(hours=1)
     correct_within: Duration = field(default_factory=lambda: Duration(working_days=2))
     review_within: Duration = field(default_factory=lambda: Duration(working_days=5))
+    standards: Callable[[], Standards] = Standards
+
+    def policy_of(self, promise: Promise) -> Policy:
+        """Return how a promise is recovered: as the version of its standard says, and as the house does otherwise."""
+        standard = self.standards().made_under(promise.standard)
+        return standard.policy(self.policy) if standard else self.policy
 
 
 class Texts(Protocol):
