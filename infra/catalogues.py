@@ -31,7 +31,7 @@ class CatalogueFault(Exception):
 
 def compile_all(folder: Path = CATALOGUES) -> list[Path]:
     """Compile every catalogue and return the compiled files. Raises CatalogueFault, with every fault at once."""
-    catalogues = {path.parent.parent.name: _read(path) for path in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))}
+    catalogues = {path.parent.name: _read(path) for path in sorted(folder.glob("*/LC_MESSAGES"))}
     if REFERENCE not in catalogues:
         raise CatalogueFault(f"no catalogue for {REFERENCE} in {folder}")
     faults = [fault for name, each in catalogues.items() for fault in _faults(name, each, catalogues[REFERENCE])]
@@ -40,12 +40,21 @@ def compile_all(folder: Path = CATALOGUES) -> list[Path]:
     return [_write(each, folder / name / "LC_MESSAGES" / f"{DOMAIN}.mo") for name, each in catalogues.items()]
 
 
-def _read(path: Path) -> Catalog:
-    with path.open("rb") as source:
-        catalogue = read_po(source, locale=path.parent.parent.name, abort_invalid=True)
+def _read(folder: Path) -> Catalog:
+    """Return one language: its files, one for each subject, together. Raises CatalogueFault for what is said twice."""
+    language = folder.parent.name
     # Babel stamps the minute of reading where the source has no date: the same source must give the same bytes.
-    catalogue.creation_date = datetime(2026, 1, 1, tzinfo=UTC)
-    return catalogue
+    whole = Catalog(locale=language, domain=DOMAIN, creation_date=datetime(2026, 1, 1, tzinfo=UTC))
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as source:
+            subject = read_po(source, locale=language, abort_invalid=True)
+        for message in subject:
+            if message.id and whole.get(_key(message), message.context):
+                raise CatalogueFault(f"{language}: {_key(message)} is said twice, the second time in {path.name}")
+            if message.id:
+                whole[message.id] = message
+        whole.obsolete.update(subject.obsolete)
+    return whole
 
 
 def _faults(name: str, catalogue: Catalog, reference: Catalog) -> Iterator[str]:

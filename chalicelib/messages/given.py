@@ -27,7 +27,13 @@ def title(what: str) -> str:
 def sentence(note: str | None) -> str:
     """Return a note as one or more full sentences on one line: each of its lines begun large and ended with a stop."""
     lines = (clean(line) for line in (note or "").splitlines())
-    return " ".join(_ended(begun(line)) for line in lines if line)
+    return " ".join(_stopped(begun(line)) for line in lines if line)
+
+
+def ended(text: str | None) -> str:
+    """Return words that follow a colon: on one line, as they were begun, ended with a stop."""
+    said = clean(text)
+    return _stopped(said) if said else ""
 
 
 def begun(text: str) -> str:
@@ -46,5 +52,5 @@ def shorten(text: str, limit: int, mark: str = "…") -> str:
     return (kept.rstrip(" .,;:–-") + mark)[:limit]
 
 
-def _ended(text: str) -> str:
+def _stopped(text: str) -> str:
     return text if text.endswith(_ENDINGS) else f"{text}."

@@ -1,75 +1,60 @@
-"""The pages that a customer opens from a link: the promise, and the one for links that do not work."""
+"""The promise page: what was promised, how it stands, the choice if there is one, and what happened so far."""
 
-import base64
-import hashlib
-
+from chalicelib.messages import page_choice
 from chalicelib.messages.given import begun, clean
-from chalicelib.messages.locales import catalogue_of, resolve
 from chalicelib.messages.money import money
-from chalicelib.messages.phrases import phrases_for
-from chalicelib.messages.rendering import TEMPLATES, render
+from chalicelib.messages.pages import STYLE
+from chalicelib.messages.rendering import render
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.timeline import told
-from chalicelib.messages.views import Brand, PageView
+from chalicelib.messages.views import PageView
 
-_STYLE = (TEMPLATES / "page.css").read_text(encoding="utf-8")
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-
-# The pages run no script, load nothing, and may not be framed; their one style sheet is allowed by its hash.
-CSP = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; img-src 'none'"
-)
-
-# One tag for each catalogue, in the order in which the page for dead links speaks them.
-_EVERY_LANGUAGE = ("en", "es", "pt-BR", "pt-PT")
+_OVER = {"kept", "withdrawn", "cancelled"}
 
 
 def promise_page(view: PageView) -> str:
-    """Return the page of a promise: what, by when, the next word, what happened so far, and the button."""
+    """Return the page of a promise: what, by when, the next word, the choice or the button, what happened so far."""
     speech = Speech(view)
     say = speech.say
+    choice = page_choice.choice(view, speech)
     return render(
         "promise.html",
-        style=_STYLE,
+        style=STYLE,
         tag=speech.tag,
         say=say,
         brand=clean(view.brand.name),
         what=begun(speech.what),
         title=say("page.title", what=_title(view, speech), brand=clean(view.brand.name)),
+        alert=_alert(view, speech, asks=bool(choice and choice.ways)),
         kicker=say(f"page.kicker.{speech.kind}"),
         standing=_standing(view, speech),
         next_word=_next_word(view, speech),
         details=_details(view, speech),
+        trouble=page_choice.trouble(view, speech),
+        choice=choice,
+        asks_acknowledgement=not (page_choice.is_open(view) or view.status == "cancelled" or view.just_chosen),
         acknowledged=_acknowledged(view, speech),
         just_acknowledged=view.just_acknowledged,
-        form_expired=view.form_expired,
         form_nonce=view.form_nonce,
         timeline=told(view.timeline, speech),
         zone=say("page.zone", zone=speech.zone) if speech.zone else None,
     )
 
 
-def dead_link_page(locale_hint: str | None, brand: Brand) -> str:
-    """Return the one page for links that are expired, tampered with or unknown: it gives no hint which.
-
-    It speaks the language of the hint (a tag or an Accept-Language value) or of the brand first, then the others.
-    """
-    first = resolve(locale_hint, brand)
-    others = [tag for tag in _EVERY_LANGUAGE if catalogue_of(tag) != catalogue_of(first)]
-    return render(
-        "dead_link.html",
-        style=_STYLE,
-        tag=first,
-        say=phrases_for(first, brand),
-        brand=clean(brand.name),
-        others=[(tag, phrases_for(tag, brand)) for tag in others],
-    )
-
-
 def _title(view: PageView, speech: Speech) -> str:
-    """Return what a screen reader says first: after the press, that it was taken."""
+    """Return what a screen reader says first: after a press, that it was taken."""
+    if view.just_chosen:
+        chosen = view.recovery.choice if view.recovery else None
+        return speech.say(f"choice.thanks.{chosen or 'cancel'}")
     return speech.say("ack.thanks.heading") if view.just_acknowledged else begun(speech.what)
+
+
+def _alert(view: PageView, speech: Speech, *, asks: bool) -> str | None:
+    if view.too_late:
+        return speech.say("choice.too_late")
+    if view.form_expired:
+        return speech.say("choice.expired" if asks else "ack.expired")
+    return None
 
 
 def _standing(view: PageView, speech: Speech) -> str:
@@ -78,16 +63,19 @@ def _standing(view: PageView, speech: Speech) -> str:
         return speech.say(f"page.{'kept_late' if late else 'kept'}.{speech.kind}")
     if view.status == "withdrawn":
         return speech.say(f"page.withdrawn.{speech.kind}")
-    when = "after" if view.status == "broken" else "before"
-    due = speech.calendar.say(view.due_at)
-    return speech.say(f"term.{when}.{speech.kind}", by=due.by, on=due.on, plain=due.plain)
+    if view.status == "cancelled":
+        return speech.say("page.cancelled")
+    if view.status == "at_risk":
+        return speech.dated("page.at_risk" if view.recovery else "page.doubt", view.due_at)
+    if view.status == "broken" and view.recovery:
+        return speech.dated("page.broken", view.due_at)
+    return speech.dated(f"term.{'after' if view.status == 'broken' else 'before'}.{speech.kind}", view.due_at)
 
 
 def _next_word(view: PageView, speech: Speech) -> str | None:
-    if view.next_contact_at is None or view.status in {"kept", "withdrawn"}:
+    if view.next_contact_at is None or view.status in _OVER:
         return None
-    at = speech.calendar.say(view.next_contact_at)
-    return speech.say("next.again", by=at.by, on=at.on, plain=at.plain)
+    return speech.dated("next.again", view.next_contact_at)
 
 
 def _details(view: PageView, speech: Speech) -> list[tuple[str, str]]:
@@ -102,7 +90,4 @@ def _details(view: PageView, speech: Speech) -> list[tuple[str, str]]:
 
 
 def _acknowledged(view: PageView, speech: Speech) -> str | None:
-    if view.acknowledged_at is None:
-        return None
-    at = speech.calendar.say(view.acknowledged_at)
-    return speech.say("ack.thanks", by=at.by, on=at.on, plain=at.plain)
+    return speech.dated("ack.thanks", view.acknowledged_at) if view.acknowledged_at else None

@@ -47,6 +47,11 @@ def phrases_for(tag: str, brand: Brand) -> Phrases:
     return Phrases(catalogue_of(tag), register_of(tag, brand))
 
 
+def phrases_among_colleagues(tag: str) -> Phrases:
+    """Return the sentences for a canonical language tag in the familiar register, whatever customers are told."""
+    return Phrases(catalogue_of(tag), Register.INFORMAL)
+
+
 @cache
 def _load(catalogue: str) -> gettext.GNUTranslations:
     path = CATALOGUES / catalogue / "LC_MESSAGES" / f"{DOMAIN}.mo"

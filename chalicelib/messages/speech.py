@@ -5,27 +5,48 @@ from datetime import datetime
 
 from chalicelib.messages.clock import zone_name
 from chalicelib.messages.dates import Calendar, Moment
-from chalicelib.messages.given import clean, sentence, title
+from chalicelib.messages.given import clean, sentence, shorten, title
 from chalicelib.messages.locales import resolve
-from chalicelib.messages.phrases import phrases_for
-from chalicelib.messages.views import NewsLine, NoticeView, PageView, Wording
+from chalicelib.messages.phrases import phrases_among_colleagues, phrases_for
+from chalicelib.messages.views import CallView, CheckInView, NewsLine, NoticeView, PageView, Wording
 
 # After these no further word comes.
-LAST_WORDS = frozenset({Wording.CLOSING, Wording.CLOSING_LATE, Wording.WITHDRAWN})
+LAST_WORDS = frozenset({
+    *(Wording.CLOSING, Wording.CLOSING_LATE, Wording.WITHDRAWN),
+    *(Wording.CANCEL_CONFIRMED, Wording.CANCEL_BY_SILENCE),
+})  # fmt: skip
+RECOVERIES = tuple(each for each in Wording if each.value.startswith("recovery_"))
+_TO_PROMISER = {Wording.CHECK_IN, Wording.CHECK_IN_BROKEN}
+
+SUBJECT_WHAT = 60
 
 
 class Speech:
-    """One text being said. It names the customer's zone with the first moment it says, if it is not the brand's."""
+    """One text being said. It names the customer's zone with the first moment it says, if it is not the brand's.
 
-    def __init__(self, view: NoticeView | PageView) -> None:
+    `signed` is person when it speaks as the promiser, team otherwise: for what nobody has told us, the promiser least
+    of all, the team speaks. A page names the zone once, at its foot.
+    """
+
+    def __init__(self, view: NoticeView | PageView | CallView | CheckInView) -> None:
+        wording = view.wording if isinstance(view, NoticeView) else None
+        is_attempt = not isinstance(view, CheckInView) and view.is_attempt
+        unasked = wording is Wording.DOUBT or (wording is Wording.OVERDUE and not is_attempt)
+        promiser = "" if unasked or isinstance(view, CallView) else clean(view.promiser_name)
+        self.to_promiser = isinstance(view, CheckInView) or wording in _TO_PROMISER
         self.tag = resolve(view.locale, view.brand)
-        self.say = phrases_for(self.tag, view.brand)
+        self.say = phrases_among_colleagues(self.tag) if self.to_promiser else phrases_for(self.tag, view.brand)
         self.calendar = Calendar(self.tag, view.zone, view.now)
         self.what = title(view.what)
-        self.kind = "attempt" if view.is_attempt else "promise"
-        self.signed = "person" if clean(view.promiser_name) else "team"
+        self.kind = "attempt" if is_attempt else "promise"
+        self.signed = "person" if promiser else "team"
         self.zone = zone_name(view.zone, self.tag, self.say) if view.zone.key != view.brand.time_zone.key else None
-        self._zone_unsaid = self.zone
+        self._zone_unsaid = None if isinstance(view, PageView) else self.zone
+
+    @property
+    def what_in_subject(self) -> str:
+        """The company's title, in the length that a subject has for it."""
+        return shorten(self.what, SUBJECT_WHAT)
 
     def moment(self, at: datetime) -> Moment:
         """Return a moment in words."""

@@ -1,9 +1,24 @@
-"""Everything that is said to customers, by name: the one door into this package."""
+"""Everything that is said to customers and promisers, by name: the one door into this package."""
 
+from chalicelib.messages.call_script import call_script
 from chalicelib.messages.gsm import segments
 from chalicelib.messages.locales import resolve, supported
 from chalicelib.messages.mail import email
-from chalicelib.messages.page import CSP, dead_link_page, promise_page
+from chalicelib.messages.page import promise_page
+from chalicelib.messages.page_check_in import check_in_page
+from chalicelib.messages.pages import CSP, dead_link_page, unavailable_page
 from chalicelib.messages.sms import sms
 
-__all__ = ["CSP", "dead_link_page", "email", "promise_page", "resolve", "segments", "sms", "supported"]
+__all__ = [
+    "CSP",
+    "call_script",
+    "check_in_page",
+    "dead_link_page",
+    "email",
+    "promise_page",
+    "resolve",
+    "segments",
+    "sms",
+    "supported",
+    "unavailable_page",
+]

@@ -1,17 +1,11 @@
 """The timeline: facts in human words, in the customer's language and zone."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from chalicelib.messages.given import begun, sentence
+from chalicelib.messages.given import begun, clean, sentence
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import TimelineLine, Wording
-
-# How a fact's sentence is found: by whether anything was promised, by the channel of the message, or by both.
-_ALONE = {"PromiseKept", "ProgressNoted", "Acknowledged", "CallRequired"}
-_BY_KIND = {"PromiseMade", "PromiseBroken", "PromiseWithdrawn"}
-_BY_CHANNEL = {"ConfirmationSent", "ClosingSent", "WithdrawalSent"}
-_BY_KIND_AND_CHANNEL = {"OverdueSent"}
-_UNHEARD = {"NoticeRefused", "NoticeUnknown", "NoticeGivenUp"}
 
 _CHANNELS = {"email", "sms"}
 
@@ -27,15 +21,15 @@ class Told:
 
 
 def told(lines: tuple[TimelineLine, ...], speech: Speech) -> list[Told]:
-    """Return the timeline, latest first. Facts that have no human words are left out."""
+    """Return the timeline, latest first. Facts that have no human words, such as a check-in's, are left out."""
     # Turned around after sorting: of two facts of one moment, the later told then stands first too.
     ordered = sorted(lines, key=lambda line: line.at)[::-1]
     return [_line(line, key, speech) for line in ordered if (key := _key(line, speech.kind))]
 
 
 def _line(line: TimelineLine, key: str, speech: Speech) -> Told:
-    words = sentence(line.text)
-    what = speech.say(key)
+    words = "" if line.name in _WITHOUT_WORDS else sentence(line.text)
+    what = speech.say(key, code=clean(str(line.data.get("code", ""))))
     if line.name == "ProgressNoted" and words:
         what, words = words, ""  # the news speak for themselves
     when = begun(speech.calendar.say(line.at).plain)
@@ -43,19 +37,94 @@ def _line(line: TimelineLine, key: str, speech: Speech) -> Told:
 
 
 def _key(line: TimelineLine, kind: str) -> str | None:
+    find = _KEYS.get(line.name)
+    return find(line, kind) if find else None
+
+
+def _alone(line: TimelineLine, _: str) -> str:
+    return f"fact.{line.name}"
+
+
+def _by_kind(line: TimelineLine, kind: str) -> str:
+    return f"fact.{line.name}.{kind}"
+
+
+def _by_channel(line: TimelineLine, _: str) -> str:
+    return _through(line, f"fact.{line.name}")
+
+
+def _overdue(line: TimelineLine, kind: str) -> str:
+    return _through(line, f"fact.{line.name}.{kind}")
+
+
+def _update(line: TimelineLine, _: str) -> str:
+    news = "news" if line.data.get("wording") == Wording.UPDATE_NEWS else "no_news"
+    return _through(line, f"fact.UpdateSent.{news}")
+
+
+def _unheard(line: TimelineLine, _: str) -> str | None:
+    """A message to the customer may be lost; whether one to the promiser was is none of the customer's worries."""
+    return None if ":check_in:" in str(line.data.get("notice", "")) else _through(line, "fact.unheard")
+
+
+def _at_risk(line: TimelineLine, _: str) -> str:
+    return f"fact.PromiseAtRisk.{'no_answer' if line.data.get('by') == 'no_answer' else 'promiser'}"
+
+
+def _broken(line: TimelineLine, kind: str) -> str:
+    return "fact.PromiseBroken.promiser" if line.data.get("by") == "promiser" else f"fact.PromiseBroken.{kind}"
+
+
+def _chosen(line: TimelineLine, _: str) -> str:
+    by = line.data.get("by")
+    choice = "stay" if line.data.get("choice") == "stay" else "cancel"
+    return f"fact.ChoiceRecorded.{choice}.{by if by in {'call', 'silence'} else 'customer'}"
+
+
+def _with_code(line: TimelineLine, _: str) -> str | None:
+    return f"fact.{line.name}" if line.data.get("code") else None
+
+
+def _called(line: TimelineLine, _: str) -> str:
+    return f"fact.CallMade.{'reached' if line.data.get('outcome') == 'reached' else 'no_answer'}"
+
+
+def _call_required(line: TimelineLine, _: str) -> str:
+    reasons = {"no_answer": ".no_answer", "silence": ".no_answer", "no_channel": ".no_channel"}
+    return f"fact.CallRequired{reasons.get(str(line.data.get('reason')), '')}"
+
+
+def _through(line: TimelineLine, key: str) -> str:
     channel = line.data.get("channel")
-    name = f"fact.{line.name}"
-    if line.name in _ALONE:
-        return name
-    if line.name in _BY_KIND:
-        return f"{name}.{kind}"
-    if line.name == "UpdateSent":
-        news = "news" if line.data.get("wording") == Wording.UPDATE_NEWS else "no_news"
-        return f"{name}.{news}.{channel}" if channel in _CHANNELS else f"{name}.{news}"
-    if line.name in _UNHEARD:
-        return f"fact.unheard.{channel}" if channel in _CHANNELS else "fact.unheard"
-    if line.name in _BY_CHANNEL:
-        return f"{name}.{channel}" if channel in _CHANNELS else name
-    if line.name in _BY_KIND_AND_CHANNEL:
-        return f"{name}.{kind}.{channel}" if channel in _CHANNELS else f"{name}.{kind}"
-    return None
+    return f"{key}.{channel}" if channel in _CHANNELS else key
+
+
+# How a fact's sentence is found.
+_KEYS: Mapping[str, Callable[[TimelineLine, str], str | None]] = {
+    "PromiseMade": _by_kind,
+    "ConfirmationSent": _by_channel,
+    "ProgressNoted": _alone,
+    "UpdateSent": _update,
+    "PromiseAtRisk": _at_risk,
+    "DoubtSent": _by_channel,
+    "PromiseBroken": _broken,
+    "OverdueSent": _overdue,
+    "RecoverySent": _by_channel,
+    "ReminderSent": _by_channel,
+    "CallRequired": _call_required,
+    "CallMade": _called,
+    "ReplyReceived": _alone,
+    "ChoiceRecorded": _chosen,
+    "ChoiceConfirmed": _by_channel,
+    "ChoiceFinal": _alone,
+    "ConcessionGranted": _with_code,
+    "ConcessionVoided": _with_code,
+    "PromiseKept": _alone,
+    "ClosingSent": _by_channel,
+    "PromiseWithdrawn": _by_kind,
+    "WithdrawalSent": _by_channel,
+    "Acknowledged": _alone,
+    **dict.fromkeys(("NoticeRefused", "NoticeUnknown", "NoticeGivenUp"), _unheard),
+}
+# A caller's note is for colleagues.
+_WITHOUT_WORDS = {"CallMade"}

@@ -1,0 +1,55 @@
+"""What to say on the phone: a few lines in the customer's language, for a person who has never heard of the matter."""
+
+from chalicelib.messages import choice_words
+from chalicelib.messages.given import clean
+from chalicelib.messages.speech import Speech
+from chalicelib.messages.views import CallView, RecoveryView
+
+_BY_KIND = {"confirmation", "overdue", "withdrawn"}
+_ALONE = {"update", "closing"}
+
+
+def call_script(view: CallView) -> str:
+    """Return what to say first, the apology, what is offered, what to ask, and how to record it. It names nobody."""
+    speech = Speech(view)
+    opening = speech.say("call.opening", brand=clean(view.brand.name), what=speech.what)
+    return "\n".join([opening, *_matter(view, speech)])
+
+
+def _matter(view: CallView, speech: Speech) -> list[str]:
+    recovery = view.recovery
+    if recovery and recovery.choice is None:
+        return _recovery(view, recovery, speech)
+    if view.word == "choice":
+        return [*_chosen(view, recovery, speech), speech.say("call.record")]
+    if view.word == "doubt":
+        return [speech.dated("call.doubt", view.due_at), speech.say("call.record")]
+    if view.word in _ALONE:
+        return [speech.say(f"call.{view.word}"), speech.say("call.record")]
+    if view.word in _BY_KIND:
+        bare = view.word == "overdue" and not view.is_attempt
+        record = speech.say("call.record.cancel" if bare else "call.record")
+        return [speech.dated(f"call.{view.word}.{speech.kind}", view.due_at), record]
+    return [speech.say("call.update"), speech.say("call.record")]
+
+
+def _recovery(view: CallView, recovery: RecoveryView, speech: Speech) -> list[str]:
+    moment = "after" if view.now >= view.due_at else "before"
+    stay, cancel = choice_words.ways(recovery, None, speech)
+    return [
+        speech.dated(f"call.recovery.{moment}", view.due_at),
+        choice_words.why(recovery),
+        choice_words.solution(recovery, speech),
+        choice_words.offer(recovery, speech),
+        f"{stay.text} {cancel.text}",
+        speech.say("call.choose"),
+        speech.say("call.record.choice"),
+    ]
+
+
+def _chosen(view: CallView, recovery: RecoveryView | None, speech: Speech) -> list[str]:
+    if recovery is None or recovery.choice == "cancel":
+        return [speech.say("call.choice.cancel")]
+    granted = choice_words.offer(recovery, speech, "stay.granted")
+    code = speech.say("stay.code", code=recovery.offer.code) if recovery.offer.code else ""
+    return [speech.dated("call.choice.stay", view.due_at), f"{granted} {code}".strip()]

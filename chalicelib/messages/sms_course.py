@@ -1,0 +1,59 @@
+"""Text messages of a promise's plain course, and of a due time that passed: the ways to say each, the fullest first."""
+
+from chalicelib.messages.given import sentence
+from chalicelib.messages.names import first_name
+from chalicelib.messages.sms_draft import Draft, about, joined, next_word, plain
+from chalicelib.messages.speech import Speech, notes, wording_of
+from chalicelib.messages.views import NoticeView, Wording
+
+# A piece of news cut to less than this says nothing.
+_SHORTEST_NOTE = 24
+
+
+def course(view: NoticeView, speech: Speech) -> list[Draft]:
+    """Return the ways to say a notice after which another word comes."""
+    wording = wording_of(view)
+    following, tersely = next_word(view, speech), next_word(view, speech, tersely=True)
+    if wording is Wording.UPDATE_NEWS:
+        latest = notes(view.news)[0][1]
+        return [
+            Draft(lambda words: joined(words, following), latest, _SHORTEST_NOTE),
+            Draft(lambda words: joined(words, tersely), latest, 1),
+        ]
+    fullest = []
+    if wording is Wording.UPDATE_NO_NEWS and (promiser := first_name(view.promiser_name)):
+        on_it = speech.say("sms.on_it", promiser=promiser)
+        fullest = [about(lambda what: joined(_main(view, speech, "full", what), on_it, following), speech)]
+    # Two moments of another year beside a long link: the one when the next word comes is the one to keep.
+    least = [plain(_main(view, speech, "least"), tersely)] if wording is Wording.CONFIRMATION else []
+    return [
+        *fullest,
+        about(lambda what: joined(_main(view, speech, "full", what), following), speech),
+        plain(_main(view, speech, "short"), following),
+        plain(_main(view, speech, "terse"), following),
+        plain(_main(view, speech, "terse"), tersely),
+        *least,
+    ]
+
+
+def ending(view: NoticeView, speech: Speech) -> list[Draft]:
+    """Return the ways to say that it is kept or taken back, after which no further word comes."""
+    note = sentence(view.note)
+    noted = [
+        about(lambda what: joined(_main(view, speech, "full", what), note), speech),
+        Draft(lambda words: joined(_main(view, speech, "short"), words), note, _SHORTEST_NOTE),
+    ]
+    return [
+        *(noted if note else []),
+        about(lambda what: _main(view, speech, "full", what), speech),
+        plain(_main(view, speech, "short")),
+    ]
+
+
+def _main(view: NoticeView, speech: Speech, length: str, what: str = "") -> str:
+    wording = wording_of(view)
+    if wording is Wording.UPDATE_NO_NEWS:
+        return speech.say(f"sms.{wording}.{length}", what=what)
+    # Where a next word follows, it names the zone for both.
+    zone = speech.zone if view.next_contact_at is None else None
+    return speech.dated_shortly(f"sms.{wording}.{speech.kind}.{length}", view.due_at, zone=zone, what=what)

@@ -1,0 +1,46 @@
+"""A way to say a text message: our words around the company's own, which alone may be cut."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.messages.clock import zone_offset
+from chalicelib.messages.speech import Speech
+from chalicelib.messages.views import NoticeView
+
+# A title cut to less than this says nothing: then a wording without it does better.
+_SHORTEST_WHAT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A way to say it around `words`, the company's own, which may be cut to `shortest` characters."""
+
+    around: Callable[[str], str]
+    words: str = ""
+    shortest: int = 0
+
+
+def about(around: Callable[[str], str], speech: Speech) -> Draft:
+    """Return a draft around the company's title."""
+    return Draft(around, speech.what, _SHORTEST_WHAT)
+
+
+def plain(*sentences: str) -> Draft:
+    """Return a draft of our words alone."""
+    said = joined(*sentences)
+    return Draft(lambda _: said)
+
+
+def next_word(view: NoticeView, speech: Speech, *, tersely: bool = False) -> str:
+    """Return when the customer hears from us next, with the zone if it is not the brand's."""
+    at = view.next_contact_at
+    if at is None:
+        return "" if tersely else speech.say("next.none")
+    if tersely:
+        return speech.dated_shortly("sms.next.terse", at, zone=speech.zone and zone_offset(at, view.zone))
+    return speech.dated_shortly("sms.next", at, zone=speech.zone)
+
+
+def joined(*sentences: str) -> str:
+    """Return the sentences one after the other, without the empty ones."""
+    return " ".join(each for each in sentences if each)
