@@ -40,9 +40,7 @@ class Offers:
         most = self.most_minor_units.get(offer.currency)
         if most is None:
             known = ", ".join(sorted(self.most_minor_units))
-            raise OfferNotAllowed(
-                "currency", f"is none that this promise's standard allows for an amount: {known}"
-            )
+            raise OfferNotAllowed("currency", f"is none that this promise's standard allows for an amount: {known}")
         if offer.minor_units > most:
             detail = f"is more than {most} in minor units of {offer.currency}, the most that its standard allows"
             raise OfferNotAllowed("value", detail)

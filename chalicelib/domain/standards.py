@@ -5,11 +5,10 @@ A standard is never changed, only followed by its next version; a promise keeps 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.offers import Offers
-from chalicelib.domain.promise import Kind
+from chalicelib.domain.promise import Kind, Leads
 from chalicelib.domain.recovery import Ladder, Silence
 from chalicelib.domain.risks import Policy
 
@@ -35,8 +34,7 @@ class Standard:
     kind: Kind
     due: Duration
     every: Duration | None = None
-    check_in_before: timedelta | None = None
-    warn_before: timedelta | None = None
+    leads: Leads | None = None
     ladder: Ladder | None = None
     first_silence: Silence | None = None
     later_silence: Silence | None = None

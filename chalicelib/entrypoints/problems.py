@@ -10,6 +10,7 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib.domain.changes import NotPossibleAnyMore
+from chalicelib.domain.offers import OfferNotAllowed
 from chalicelib.security.webhook_signatures import BadSignature
 from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.redeem import NoSuchConcession, NotRedeemable
@@ -97,6 +98,10 @@ def problem_of(error: Exception) -> Problem:
             return Problem(409, "reference-taken", "The reference is taken", detail, (where,))
         case NotPossibleAnyMore():
             return Problem(409, "promise-over", "The promise is over", str(error))
+        case OfferNotAllowed(part=part):
+            where = FieldError(("data", "offer", part), str(error))
+            detail = f"Nothing was stored. Mend and send again: data.offer.{part}."
+            return Problem(422, "bad-fields", "Some fields are not right", detail, (where,))
         case NoSuchConcession():
             where = FieldError(("data", "code"), "names no concession")
             return Problem(

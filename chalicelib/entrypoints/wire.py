@@ -23,6 +23,7 @@ from chalicelib.entrypoints import wire_claims as claims
 from chalicelib.entrypoints import wire_models as models
 from chalicelib.entrypoints import wire_recovery as recovery
 from chalicelib.entrypoints.problems import FieldError, Problem
+from chalicelib.entrypoints.wire_standards import completed, standard_named
 from chalicelib.entrypoints.wire_times import Times
 from chalicelib.usecases.services import Rules
 from chalicelib.usecases.take_event import ClaimRaised, ConcessionRedeemed, PromiseMade, PromiseNews, answering
@@ -70,12 +71,13 @@ def parse_event(source: str, body: bytes, rules: Rules, now: datetime) -> Event:
     for name, nested in _NESTED.items():
         if isinstance(given.get(name), dict):
             errors += _misspelled(nested, given[name], name)
+    standard = standard_named(given, rules, errors) if model is models.PromiseMade else None
     try:
-        data = model.model_validate(given)
+        data = model.model_validate(completed(given, standard, rules) if standard else given)
     except ValidationError as invalid:
         errors += [FieldError(("data", *each["loc"]), _detail(each)) for each in invalid.errors()]
         raise _bad_fields(errors) from None
-    event = _event(source, data, given, Times(now, told_at, rules, errors))
+    event = _event(source, data, given, Times(now, told_at, rules, errors, standard))
     if errors:
         raise _bad_fields(errors)
     return event
@@ -110,8 +112,8 @@ def _event(source: str, data: BaseModel, given: Mapping[str, Any], times: Times)
         case recovery.Troubled(ref=ref):
             broken = isinstance(data, recovery.PromiseBroken)
             trouble = data.to_domain(times.now, broken=broken, errors=times.errors)
-            policy = times.rules.policy
-            return PromiseNews(ref, lambda promise, now: open_recovery(promise, trouble, policy, now))
+            policy_of = times.rules.policy_of
+            return PromiseNews(ref, lambda promise, now: open_recovery(promise, trouble, policy_of(promise), now))
         case claims.ClaimRaised():
             return _claimed(source, data, given, times.rules)
         case claims.ClaimSettled(ref=ref, finding=found, note=note):
@@ -142,7 +144,7 @@ def _made(source: str, data: models.PromiseMade, given: Mapping[str, Any], times
         rhythm=rhythm,
         leads=times.leads(due_at, data.check_in_before, data.warn_before) if asks else None,
         promiser_ref=data.promised_by.ref if data.promised_by else None,
-        standard=data.standard,
+        standard=times.standard.id if times.standard else data.standard,
         about=data.about.as_text() if data.about else {},
         digest=_digest(given),
     )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.promise import Leads, Rhythm
+from chalicelib.domain.standards import Standard
 from chalicelib.entrypoints.problems import FieldError
 from chalicelib.entrypoints.wire_models import Updates
 from chalicelib.usecases.services import Rules
@@ -16,12 +17,16 @@ FARTHEST = timedelta(days=3653)
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Reads times as told at `told_at`; what is wrong with them is added to `errors`."""
+    """Reads times as told at `told_at`; what is wrong with them is added to `errors`.
+
+    `standard` is the one that the promise is made under, if any.
+    """
 
     now: datetime
     told_at: datetime
     rules: Rules
     errors: list[FieldError]
+    standard: Standard | None = None
 
     def due_at(self, given: datetime | None, due_in: Duration | None, zone: str) -> datetime:
         """Return when the promise is due: as given, or counted from now. A past moment may only be a late webhook's."""
@@ -57,14 +62,19 @@ class Times:
     def leads(self, due_at: datetime, check_in: Duration | None, warn: Duration | None) -> Leads | None:
         """Return how long before the due time the promiser is asked, and when no answer counts as a risk.
 
-        Unless the webhook says so, they are the house's, drawn in so that asking comes no sooner than half-way and
-        warning no later than a quarter before the end; a promise for a very short time is not asked about.
+        Unless the webhook says so, they are the standard's where they fit. Otherwise they are drawn in, the standard's
+        as the house's, so that asking comes no sooner than half-way and warning no later than a quarter before the end;
+        a promise for a very short time is not asked about.
         """
         length = due_at - self.now
+        stated = self.standard.leads if self.standard else None
+        if check_in is None and warn is None and stated and stated.check_in < length:
+            return stated
         if check_in is None and warn is None and length < self.rules.shortest_checked:
             return None
-        ask = check_in.longest() if check_in else min(self.rules.check_in_before, length / 2)
-        doubt = warn.longest() if warn else min(self.rules.warn_before, ask / 2)
+        usual = stated or Leads(self.rules.check_in_before, self.rules.warn_before)
+        ask = check_in.longest() if check_in else min(usual.check_in, length / 2)
+        doubt = warn.longest() if warn else min(usual.warn, ask / 2)
         if ask >= length:
             self._wrong("is longer than the promise itself", "check_in_before")
         if doubt >= ask:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.offers import Offers
-from chalicelib.domain.promise import Kind
+from chalicelib.domain.promise import Kind, Leads
 from chalicelib.domain.recovery import Ladder, OfferKind, Silence
 from chalicelib.domain.standards import Standard, StandardText
 from chalicelib.standards.faults import Fault
@@ -32,7 +32,7 @@ def read_version(name: str, number: int, given: Mapping[str, object], faults: li
     fields = Fields(f"{name}@{number}", given, faults)
     kind = fields.one_of("kind", Kind)
     due, every = _times(fields, kind)
-    check_in, warn = _leads(fields, kind, due)
+    leads = _leads(fields, kind, due)
     ladder = _ladder(fields, kind)
     first, later = _silence(fields, kind)
     offers = _offers(fields, kind)
@@ -40,7 +40,7 @@ def read_version(name: str, number: int, given: Mapping[str, object], faults: li
     fields.close(_FIELDS)
     if len(faults) > before or kind is None or due is None:
         return None
-    return Standard(name, number, kind, due, every, check_in, warn, ladder, first, later, offers, texts)
+    return Standard(name, number, kind, due, every, leads, ladder, first, later, offers, texts)
 
 
 def _times(fields: Fields, kind: Kind | None) -> tuple[Duration | None, Duration | None]:
@@ -68,7 +68,7 @@ def _times(fields: Fields, kind: Kind | None) -> tuple[Duration | None, Duration
     return end, every
 
 
-def _leads(fields: Fields, kind: Kind | None, due: Duration | None) -> tuple[timedelta | None, timedelta | None]:
+def _leads(fields: Fields, kind: Kind | None, due: Duration | None) -> Leads | None:
     check_in, warn = fields.elapsed("check_in_before"), fields.elapsed("warn_before")
     given = {name for name in ("check_in_before", "warn_before") if fields.take(name) is not None}
     if given and kind is Kind.ATTEMPT:
@@ -77,12 +77,10 @@ def _leads(fields: Fields, kind: Kind | None, due: Duration | None) -> tuple[tim
         (other,) = {"check_in_before", "warn_before"} - given
         fields.wrong(other, f"is needed beside {given.pop()}")
     if check_in and due and check_in >= due.shortest():
-        fields.wrong(
-            "check_in_before", f"must be shorter than {due}: nothing can be asked before the promise is made"
-        )
+        fields.wrong("check_in_before", f"must be shorter than {due}: nothing can be asked before the promise is made")
     if check_in and warn and warn >= check_in:
         fields.wrong("warn_before", "must be shorter than check_in_before: the promiser needs time to answer")
-    return check_in, warn
+    return Leads(check_in, warn) if check_in and warn else None
 
 
 def _ladder(fields: Fields, kind: Kind | None) -> Ladder | None:

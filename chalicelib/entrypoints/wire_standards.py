@@ -1,0 +1,45 @@
+"""The standard that `promise.made` names: found or refused, and put where the webhook says nothing itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.domain.standards import Standard
+from chalicelib.entrypoints.problems import FieldError
+from chalicelib.messages.locales import resolve
+from chalicelib.usecases.services import Rules
+
+_PATH = ("data", "standard")
+
+
+def standard_named(given: Mapping[str, Any], rules: Rules, errors: list[FieldError]) -> Standard | None:
+    """Return the version that the webhook names: `name@version`, or the newest of `name`.
+
+    An unknown name is a label of the sender's own, as long as the webhook says itself when the promise is due;
+    otherwise it is added to `errors`. So is an unknown version of a known name, which can only be a slip.
+    """
+    label = given.get("standard")
+    if not isinstance(label, str):
+        return None
+    standards, label = rules.standards(), label.strip()
+    if found := standards.find(label):
+        return found
+    if versions := standards.versions.get(label.partition("@")[0]):
+        errors.append(FieldError(_PATH, f"has no such version; there are: {', '.join(each.id for each in versions)}"))
+    elif given.get("due_at") is None and given.get("due_in") is None:
+        errors.append(FieldError(_PATH, f"is not known, so it gives no due time; known: {standards.names()}"))
+    return None
+
+
+def completed(given: Mapping[str, Any], standard: Standard, rules: Rules) -> dict[str, Any]:
+    """Return the webhook's data with what it leaves out and the standard gives: kind, what, due time and rhythm."""
+    customer = given.get("customer")
+    locale = customer.get("locale") if isinstance(customer, dict) else None
+    text = standard.text(resolve(locale if isinstance(locale, str) else None, rules.brand))
+    usual: dict[str, Any] = {"kind": standard.kind.value}
+    if text:
+        usual["what"] = text.name
+    if given.get("due_at") is None:
+        usual["due_in"] = str(standard.due)
+    if standard.every:
+        usual["updates"] = {"every": str(standard.every)}
+    return usual | {name: value for name, value in given.items() if value is not None}
