@@ -91,7 +91,7 @@ def act_on_check_in() -> Response:
         view = open_check_in(token, services, errors=answer, given=form)
         return _page(services.texts.check_in_page(view), 422, services)
     view = answer_check_in(token, form.get("nonce", ""), answer, services, given=form)
-    status = 403 if view.form_expired else 409 if view.over and not view.answered else 200
+    status = 403 if view.form_expired else 422 if view.errors else 409 if view.over and not view.answered else 200
     return _page(services.texts.check_in_page(view), status, services)
 
 

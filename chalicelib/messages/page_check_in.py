@@ -11,7 +11,6 @@ from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import CheckInView
 
 _CASES = ("delay", "wrong_item", "terms", "other")
-_OFFERS = ("discount", "amount_off", "gift", "free_shipping", "upgrade", "special")
 _TEXTS = ("reason", "done_so_far", "solution")
 # What is wrong in the same words for every field; what is missing is named field by field.
 _FAULTS = {"too_long", "bad_date", "past"}
@@ -117,7 +116,7 @@ def _trouble(view: CheckInView, speech: Speech) -> Iterator[Field]:
     yield from (field(name) for name in _TEXTS)
     zone = zone_name(view.zone, speech.tag, speech.say)
     yield field("new_due_at", hint=speech.say("check_in.zone", zone=zone), is_moment=True)
-    yield field("offer_kind", options=options("offer_kind", _OFFERS))
+    yield field("offer_kind", options=options("offer_kind", view.offers))
     yield field("offer_text")
 
 

@@ -233,7 +233,7 @@ class CheckInView:
 
     `answered` is on_track, late or done once an answer was taken; `errors` name what is wrong by field (reason,
     done_so_far, solution, new_due_at, offer): missing, too_long, bad_date or past; `given` is what was typed, so
-    that nothing is lost. `over` means that the promise has ended meanwhile.
+    that nothing is lost. `over` means that the promise has ended meanwhile; `offers` are the kinds to choose from.
     """
 
     locale: str
@@ -252,3 +252,4 @@ class CheckInView:
     over: bool = False
     given: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    offers: tuple[str, ...] = ("discount", "amount_off", "gift", "free_shipping", "upgrade", "special")

@@ -8,7 +8,9 @@ from enum import StrEnum
 from chalicelib.domain import risks
 from chalicelib.domain.changes import NotPossibleAnyMore
 from chalicelib.domain.facts import Change
+from chalicelib.domain.offers import OfferNotAllowed
 from chalicelib.domain.promise import Promise, Status
+from chalicelib.domain.recovery import OfferKind
 from chalicelib.domain.risks import Trouble
 from chalicelib.messages.views import CheckInView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same, sign
@@ -60,7 +62,8 @@ def answer_check_in(
 ) -> CheckInView:
     """Record an answer and return what the page shows then. The same answer again changes nothing that matters.
 
-    The page says so when the form has expired, and when the promise has ended meanwhile. Raises BadLink.
+    The page says so when the form has expired, when the promise's standard does not allow what is offered, and when the
+    promise has ended meanwhile. Raises BadLink.
     """
     now = services.system.now()
     subject = _subject(token, now, services)
@@ -71,6 +74,8 @@ def answer_check_in(
             return replace(view, form_expired=True, given=given or {})
         try:
             change = _change(promise, answer, now, services)
+        except OfferNotAllowed:
+            return replace(view, errors={"offer_kind": "missing"}, given=given or {})
         except NotPossibleAnyMore:
             return replace(view, over=True)
         if arm.store(change, Commit(promise, None), now, services) is Committed.DONE:
@@ -97,12 +102,13 @@ def view_check_in(promise: Promise, now: datetime, services: Services) -> CheckI
         customer_name=customer.name if customer else None,
         is_broken=promise.status is Status.BROKEN,
         over=promise.is_over,
+        offers=tuple(kind.value for kind in OfferKind if kind in services.rules.policy_of(promise).offers.kinds),
     )
 
 
 def _change(promise: Promise, answer: CheckInAnswer, now: datetime, services: Services) -> Change:
     if answer.trouble:
-        return risks.late(promise, answer.trouble, services.rules.policy, now)
+        return risks.late(promise, answer.trouble, services.rules.policy_of(promise), now)
     if answer.kind is AnswerKind.DONE:
         return risks.done(promise, answer.word, now)
     return risks.on_track(promise, answer.word, now)
