@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from chalicelib.messages import mail_check_in, mail_choice, mail_course, mail_recovery, mail_trouble
+from chalicelib.messages import mail_check_in, mail_choice, mail_claims, mail_course, mail_recovery, mail_trouble
 from chalicelib.messages.given import begun, clean
 from chalicelib.messages.letter import Link, Paragraph, next_word
 from chalicelib.messages.names import first_name
@@ -16,6 +16,7 @@ _SUBJECTS: Mapping[Wording, Callable[[NoticeView, Speech], str]] = {
     **mail_trouble.SUBJECTS,
     **mail_recovery.SUBJECTS,
     **mail_choice.SUBJECTS,
+    **mail_claims.SUBJECTS,
     **mail_check_in.SUBJECTS,
 }
 _BODIES: Mapping[Wording, Callable[[NoticeView, Speech], list[Paragraph]]] = {
@@ -23,6 +24,7 @@ _BODIES: Mapping[Wording, Callable[[NoticeView, Speech], list[Paragraph]]] = {
     **mail_trouble.BODIES,
     **mail_recovery.BODIES,
     **mail_choice.BODIES,
+    **mail_claims.BODIES,
     **mail_check_in.BODIES,
 }
 
@@ -68,7 +70,7 @@ def _greeting(view: NoticeView, speech: Speech) -> str:
 
 def _signature(view: NoticeView, speech: Speech) -> list[str]:
     brand = clean(view.brand.name)
-    if speech.to_promiser:
+    if speech.to_promiser or view.wording in mail_claims.BODIES:
         return [brand]
     name, team = clean(view.promiser_name) if speech.signed == "person" else "", begun(clean(view.promiser_team))
     last = speech.say("signature.team", team=team, brand=brand) if team else brand

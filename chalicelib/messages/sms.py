@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from chalicelib.messages import sms_course, sms_trouble
+from chalicelib.messages import sms_claims, sms_course, sms_trouble
 from chalicelib.messages.given import clean, shorten
 from chalicelib.messages.gsm import cost, to_gsm
 from chalicelib.messages.phrases import MissingPhrase
@@ -29,6 +29,7 @@ _DRAFTS: Mapping[Wording, Callable[[NoticeView, Speech], list[Draft]]] = {
     Wording.STAY_BY_SILENCE: sms_trouble.stay,
     Wording.CANCEL_CONFIRMED: sms_trouble.cancel,
     Wording.CANCEL_BY_SILENCE: sms_trouble.cancel,
+    **sms_claims.DRAFTS,
     Wording.CLOSING: sms_course.ending,
     Wording.CLOSING_LATE: sms_course.ending,
     Wording.WITHDRAWN: sms_course.ending,

@@ -1,0 +1,41 @@
+"""Text messages about a claim: the ways to say each, the fullest first."""
+
+from collections.abc import Callable, Mapping
+
+from chalicelib.messages.clock import zone_offset
+from chalicelib.messages.sms_draft import Draft, about, joined, next_word, plain
+from chalicelib.messages.speech import Speech
+from chalicelib.messages.views import NoticeView, Wording
+
+
+def _answered(view: NoticeView, speech: Speech) -> list[Draft]:
+    """Return the ways to say what happens and by when; the next word too where it comes before that."""
+    following = "" if view.next_contact_at in {None, view.due_at} else next_word(view, speech)
+    return [
+        about(lambda what: joined(_dated(view, speech, "full", what), following), speech),
+        about(lambda what: _dated(view, speech, "full", what), speech),
+        plain(_dated(view, speech, "short"), following),
+        plain(_dated(view, speech, "short")),
+        plain(_dated(view, speech, "terse")),
+    ]
+
+
+def _found(view: NoticeView, speech: Speech) -> list[Draft]:
+    """Return the ways to say what was found; the page that follows says more, and what the customer can do."""
+    return [
+        about(lambda what: speech.say(f"sms.{view.wording}.full", what=what), speech),
+        plain(speech.say(f"sms.{view.wording}.short")),
+    ]
+
+
+def _dated(view: NoticeView, speech: Speech, length: str, what: str = "") -> str:
+    zone = speech.zone and zone_offset(view.due_at, view.zone)
+    return speech.dated_shortly(f"sms.{view.wording}.{length}", view.due_at, zone=zone, what=what)
+
+
+DRAFTS: Mapping[Wording, Callable[[NoticeView, Speech], list[Draft]]] = {
+    Wording.CLAIM_RATIFIED: _answered,
+    Wording.CLAIM_REVIEW: _answered,
+    Wording.CLAIM_MISTAKEN: _found,
+    Wording.CLAIM_MISTAKEN_HONOURED: _found,
+}
