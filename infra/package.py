@@ -19,7 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra import application, bytecode, catalogues, dependencies, rules
+from chalicelib.standards.faults import BadStandards
+from infra import application, bytecode, catalogues, dependencies, rules, standards
 from infra.stages import UnknownStageError, stage
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +33,7 @@ _READABLE_BY_ALL = 0o644 << 16
 # What can be wrong with the source or its libraries; each message says what to mend.
 FAULTS = (
     catalogues.CatalogueFault,
+    BadStandards,
     application.PackageError,
     dependencies.DependencyError,
     bytecode.CompileError,
@@ -61,13 +63,14 @@ def _content_key(path: Path) -> str:
 def build(stage_name: str, out: Path) -> Package:
     """Package the application for a stage into `out`; does nothing when no input changed since the last time.
 
-    Raises UnknownStageError, CatalogueFault, PackageError (also for a template that breaks our rules), DependencyError
-    and CompileError.
+    Raises UnknownStageError, CatalogueFault, BadStandards, PackageError (also for a template that breaks our rules),
+    DependencyError and CompileError.
     """
     stage(stage_name)
     package = Package(template=out / _TEMPLATE, zip=out / _ZIP)
     with _one_build_at_a_time():
         catalogues.compile_all()
+        standards.check()
         inputs = _hash_of_inputs(stage_name)
         stamp = out / _INPUTS
         if package.zip.exists() and package.template.exists() and stamp.exists() and stamp.read_text() == inputs:

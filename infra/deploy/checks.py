@@ -1,10 +1,11 @@
-"""What must hold on AWS before anything is touched: who we are, the bucket, the secret, the state of the stack."""
+"""What must hold before anything is touched: the standards, who we are, the bucket, the secret, the stack's state."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra import standards
 from infra.deploy import secret
 from infra.deploy.settings import DeploySettings
 
@@ -21,16 +22,16 @@ class Clients(Protocol):
 def problems(clients: Clients, settings: DeploySettings, stack_name: str) -> list[str]:
     """One sentence for each thing that stands in the way of deploying; reads only.
 
-    Without credentials nothing else can be checked, so then that is the only one.
+    Without credentials nothing on AWS can be checked, so then those and the standards are all.
     """
+    wrong = [f"Standards: {each}" for each in standards.problems()]
     if problem := _credentials(clients):
-        return [problem]
+        return [*wrong, problem]
     checks: list[Callable[[], list[str]]] = [
         lambda: _bucket(clients("s3"), settings),
         lambda: _secret(clients("secretsmanager"), settings.parameters["SecretsName"]),
         lambda: _stack(clients("cloudformation"), stack_name),
     ]
-    wrong = []
     for check in checks:
         try:
             wrong += check()
