@@ -40,7 +40,7 @@ def _recovery(view: CallView, recovery: RecoveryView, speech: Speech) -> list[st
         speech.dated(f"call.recovery.{moment}", view.due_at),
         choice_words.why(recovery),
         choice_words.solution(recovery, speech),
-        choice_words.offer(recovery, speech),
+        f"{speech.say('recovery.offer')} {choice_words.offer(recovery, speech)}",
         f"{stay.text} {cancel.text}",
         speech.say("call.choose"),
         speech.say("call.record.choice"),
@@ -50,6 +50,5 @@ def _recovery(view: CallView, recovery: RecoveryView, speech: Speech) -> list[st
 def _chosen(view: CallView, recovery: RecoveryView | None, speech: Speech) -> list[str]:
     if recovery is None or recovery.choice == "cancel":
         return [speech.say("call.choice.cancel")]
-    granted = choice_words.offer(recovery, speech, "stay.granted")
-    code = speech.say("stay.code", code=recovery.offer.code) if recovery.offer.code else ""
-    return [speech.dated("call.choice.stay", view.due_at), f"{granted} {code}".strip()]
+    granted = f"{speech.say('stay.granted')} {choice_words.offer(recovery, speech)}"
+    return [speech.dated("call.choice.stay", view.due_at), granted]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib.messages.given import clean, ended, sentence
+from chalicelib.messages.given import begun, clean, ended, sentence
 from chalicelib.messages.phrases import MissingPhrase
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import RecoveryView
@@ -56,12 +56,15 @@ def solution(recovery: RecoveryView, speech: Speech) -> str:
     return f"{said} {speech.dated('recovery.new_date', recovery.new_due_at)}".strip()
 
 
-def offer(recovery: RecoveryView, speech: Speech, key: str = "recovery.offer") -> str:
-    """Return what makes up for it, and until when it is good."""
-    said = speech.say(key, offer=ended(recovery.offer.text))
-    if recovery.offer.valid_until is None:
-        return said
-    return f"{said} {speech.dated('recovery.until', recovery.offer.valid_until)}"
+def offer(recovery: RecoveryView, speech: Speech) -> str:
+    """Return what makes up for it, in the company's own words, its code once granted, and until when it is good."""
+    given = recovery.offer
+    said = [begun(ended(given.text))]
+    if given.code:
+        said.append(speech.say("stay.code", code=given.code))
+    if given.valid_until:
+        said.append(speech.dated("recovery.until", given.valid_until))
+    return " ".join(filter(None, said))
 
 
 def silence(recovery: RecoveryView, speech: Speech) -> str:

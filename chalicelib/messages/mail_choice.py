@@ -21,7 +21,7 @@ def _stay(view: NoticeView, speech: Speech) -> list[Paragraph]:
     term = speech.dated("confirmation.term.promise", view.due_at)
     thanks = speech.say(f"{view.wording}.thanks")
     recovery = view.recovery
-    granted = [Paragraph(_granted(recovery, speech))] if recovery else []
+    granted = [Paragraph(speech.say("stay.granted"), (choice_words.offer(recovery, speech),))] if recovery else []
     return [Paragraph(f"{lead} {term}"), *granted, *_reference(recovery, speech, "stay.change"), Paragraph(thanks)]
 
 
@@ -32,11 +32,6 @@ def _cancel(view: NoticeView, speech: Speech) -> list[Paragraph]:
     last = [] if may_change else [Paragraph(speech.say("withdrawn.last"))]
     told = _reference(view.recovery, speech, "cancel.change")
     return [Paragraph(f"{lead} {after}"), Paragraph(sorry), *told, *last]
-
-
-def _granted(recovery: RecoveryView, speech: Speech) -> str:
-    said = choice_words.offer(recovery, speech, "stay.granted")
-    return f"{said} {speech.say('stay.code', code=recovery.offer.code)}" if recovery.offer.code else said
 
 
 def _reference(recovery: RecoveryView | None, speech: Speech, change: str) -> list[Paragraph]:

@@ -31,7 +31,7 @@ def _recovery(view: NoticeView, speech: Speech) -> list[Paragraph]:
         Paragraph(speech.dated(f"{view.wording}.lead.{speech.signed}", view.due_at, what=speech.what)),
         Paragraph(choice_words.why(recovery)),
         Paragraph(choice_words.solution(recovery, speech)),
-        Paragraph(choice_words.offer(recovery, speech)),
+        Paragraph(speech.say("recovery.offer"), (choice_words.offer(recovery, speech),)),
         Paragraph(f"{thanks} {ask}"),
         *_choice(view, recovery, speech),
     ]
@@ -43,7 +43,7 @@ def _reminder(view: NoticeView, speech: Speech) -> list[Paragraph]:
     return [
         Paragraph(speech.say("reminder.lead", what=speech.what)),
         Paragraph(f"{speech.say('reminder.why')} {solution}"),
-        Paragraph(choice_words.offer(recovery, speech)),
+        Paragraph(speech.say("recovery.offer"), (choice_words.offer(recovery, speech),)),
         *_choice(view, recovery, speech),
     ]
 

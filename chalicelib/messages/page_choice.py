@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.messages import choice_words
 from chalicelib.messages.choice_words import Way
-from chalicelib.messages.given import begun, clean, ended
+from chalicelib.messages.given import begun, clean
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import PageView, RecoveryView
 
@@ -44,10 +44,8 @@ def trouble(view: PageView, speech: Speech) -> Trouble | None:
     recovery = view.recovery
     if recovery is None or not is_open(view):
         return None
-    why, solution = choice_words.why(recovery), choice_words.solution(recovery, speech)
-    offered = begun(ended(recovery.offer.text))
-    until = recovery.offer.valid_until
-    return Trouble(why, solution, f"{offered} {speech.dated('recovery.until', until)}" if until else offered)
+    solution, offer = choice_words.solution(recovery, speech), choice_words.offer(recovery, speech)
+    return Trouble(choice_words.why(recovery), solution, offer)
 
 
 def choice(view: PageView, speech: Speech) -> ChoicePart | None:
