@@ -41,7 +41,13 @@ QUICK = Step(
     "pytest",
     ("-q", "-n", WORKERS, "tests/unit", "tests/contract", "tests/simulation"),
 )
-WHOLE = Step("integration and end-to-end tests", "pytest", ("-q", "--durations=5", "tests/integration", "tests/e2e"))
+# These mostly wait for promised moments, so two at a time take half as long; a file stays on one worker, as its tests
+# stop schedules and lose messages on a stack that they share.
+WHOLE = Step(
+    "integration and end-to-end tests",
+    "pytest",
+    ("-q", "-n", WORKERS, "--dist", "loadfile", "--durations=5", "tests/integration", "tests/e2e"),
+)
 
 
 class Run:
