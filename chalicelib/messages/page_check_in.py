@@ -133,4 +133,6 @@ def _faults(view: CheckInView, answers: list[Answer], speech: Speech) -> Iterato
     """Return what is wrong, in the order of the fields, each with the id of its field."""
     if "answer" in view.errors and answers:
         yield "answers", speech.say("check_in.error.answer.missing")
-    yield from ((field.id, field.fault) for answer in answers for field in answer.fields if field.fault)
+    for field in (each for answer in answers for each in answer.fields if each.fault):
+        named = f"{field.label}: {field.fault}" if view.errors.get(field.name) != "missing" else str(field.fault)
+        yield field.id, named

@@ -69,9 +69,8 @@ def _open(view: PageView, recovery: RecoveryView, speech: Speech) -> ChoicePart:
         asked = speech.say(f"choice.preselected.{view.preselected}")
         both = both if view.preselected == "stay" else (both[1], both[0])
     else:
-        asked = speech.say("choice.ask")
-    lines = (asked, speech.say("choice.hint"))
-    return ChoicePart(speech.say("choice.heading"), lines, ways=both, silence=choice_words.silence(recovery, speech))
+        asked = speech.say("choice.hint")
+    return ChoicePart(speech.say("choice.heading"), (asked,), ways=both, silence=choice_words.silence(recovery, speech))
 
 
 def _made(view: PageView, recovery: RecoveryView, speech: Speech) -> ChoicePart:
