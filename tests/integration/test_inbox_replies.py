@@ -91,11 +91,12 @@ def test_a_reply_is_told_as_two_way_sms_tells_it(inbox: InboxServer, topics: Top
     }
 
 
-def test_a_reply_carries_an_attribute_without_which_the_function_could_not_read_it(
+def test_a_reply_carries_a_subject_and_an_attribute_without_which_the_function_could_not_read_it(
     inbox: InboxServer, topics: Topics
 ) -> None:
     reply(inbox, **{"from": PHONE, "text": "STOP"})
 
+    assert topics.published[0]["Subject"]
     assert topics.published[0]["MessageAttributes"]
 
 

@@ -93,11 +93,14 @@ class Replies:
             "inboundMessageId": message_id,
             **({"previousPublishedMessageId": answers} if answers else {}),
         }
-        # AWS always gives a function the attributes of a message, if only an empty object, and Chalice counts on it;
-        # the emulator leaves them out unless there is one.
-        attributes = {"emulated": {"DataType": "String", "StringValue": "two-way-sms"}}
+        # AWS always gives a function a subject and attributes, if only null and an empty object, and Chalice counts on
+        # both; the emulator leaves out what was not given.
+        given = {
+            "Subject": "Two-way SMS",
+            "MessageAttributes": {"emulated": {"DataType": "String", "StringValue": "two-way-sms"}},
+        }
         try:
-            self._sns.publish(TopicArn=self._topic_arn, Message=json.dumps(told), MessageAttributes=attributes)
+            self._sns.publish(TopicArn=self._topic_arn, Message=json.dumps(told), **given)
         except ERRORS as error:
             raise NotConnectedError(f"The emulator did not take the reply: {error}") from error
         return Message(
