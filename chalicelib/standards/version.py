@@ -53,7 +53,7 @@ def _times(fields: Fields, kind: Kind | None) -> tuple[Duration | None, Duration
             "is needed, such as P2B; a word given without a date has no_later_than instead, its outermost limit, as "
             "otherwise it could never be broken",
         )
-    if limit and kind is Kind.COMMITMENT:
+    elif limit and kind is Kind.COMMITMENT:
         fields.wrong("no_later_than", "does not fit a commitment, which has a date: give due")
     if limit and fields.take("every") is None:
         fields.wrong("every", "is needed beside no_later_than: without a date, updates are all that the customer hears")
