@@ -39,7 +39,7 @@ class Alarm:
 
 def resources(stage: Stage) -> dict[str, Any]:
     """Every alarm by logical name."""
-    alarms = [*_time(), *_heartbeats(), *_dead_letters(), *_functions(), *_streams(), *_sending(), *_api()]
+    alarms = [*_time(), *_heartbeats(), *_dead_letters(), *_functions(), *_streams(), *_sending(), *_people(), *_api()]
     return {f"{alarm.name}Alarm": _resource(alarm, stage) for alarm in alarms}
 
 
@@ -197,6 +197,21 @@ def _sending() -> list[Alarm]:
             period_seconds=300,
             threshold=3,
         ),
+    ]
+
+
+def _people() -> list[Alarm]:
+    # Each call is a message of its own on the operator topic; only a pile of them is news beyond that.
+    return [
+        Alarm(
+            name="CallsPileUp",
+            meaning="More than 20 customers must be called within an hour: more than people can usually do.",
+            first="see in the calls' messages whether one word or one channel fails for all, then get callers.",
+            metric="CallRequired",
+            comparison="GreaterThanThreshold",
+            period_seconds=3600,
+            threshold=20,
+        )
     ]
 
 
