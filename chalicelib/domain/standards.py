@@ -5,12 +5,16 @@ A standard is never changed, only followed by its next version; a promise keeps 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.offers import Offers
-from chalicelib.domain.promise import Kind, Leads
+from chalicelib.domain.promise import Kind, Leads, Promise, Rhythm
 from chalicelib.domain.recovery import Ladder, Silence
 from chalicelib.domain.risks import Policy
+
+# The due time is counted when the webhook comes in, the promise is made moments later.
+_COUNTING = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,11 @@ class Standard:
             self.later_silence or house.later_silence,
             self.offers,
         )
+
+    def describes(self, promise: Promise) -> bool:
+        """Tell whether a promise has the due time and rhythm of the standard, so that its text is true of it."""
+        usual = self.due.after(promise.made_at, promise.zone)
+        return abs(promise.due_at - usual) < _COUNTING and promise.rhythm == Rhythm(self.every)
 
     def text(self, locale: str) -> StandardText | None:
         """Return its text for a canonical language tag, whatever the region of a language that has one text only."""

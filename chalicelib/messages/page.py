@@ -30,6 +30,7 @@ def promise_page(view: PageView) -> str:
         standing=_standing(view, speech),
         next_word=_next_word(view, speech),
         details=_details(view, speech),
+        standard=clean(view.standard),
         trouble=page_choice.trouble(view, speech),
         choice=choice,
         asks_acknowledgement=not (page_choice.is_open(view) or view.status == "cancelled" or view.just_chosen),

@@ -188,6 +188,7 @@ class PageView:
     may_answer: bool = False
     perceived: str | None = None
     just_answered: bool = False
+    standard: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.moments import next_contact
 from chalicelib.domain.promise import Kind, Promise, Status
+from chalicelib.messages.locales import resolve
 from chalicelib.messages.views import ClaimView, PageView, TimelineLine
 from chalicelib.security.links import BadLink, Purpose, Subject, read, sign
 from chalicelib.usecases.compose import NOTICE_CODE, recovery_view
@@ -18,7 +19,7 @@ def open_page(token: str, services: Services, *, preselected: str | None = None)
     """Return what the promise page behind a link shows, one choice marked if the link says so. Raises BadLink."""
     now = services.system.now()
     subject = read(services.secrets.link_keys(), Purpose.PAGE, token, now)
-    return view_page(history_behind(subject, services), now, services, preselected=preselected)
+    return view_page(token, history_behind(subject, services), now, services, preselected=preselected)
 
 
 def history_behind(subject: Subject, services: Services) -> History:
@@ -41,6 +42,7 @@ def language_of(promise: Promise, services: Services) -> str:
 
 
 def view_page(
+    token: str,
     history: History,
     now: datetime,
     services: Services,
@@ -52,7 +54,7 @@ def view_page(
     form_expired: bool = False,
     too_late: bool = False,
 ) -> PageView:
-    """Return what the page shows of a promise at `now`, after whatever was just done."""
+    """Return what the page behind a token shows of a promise at `now`, after whatever was just done."""
     promise, recovery = history.promise, history.promise.recovery
     customer = services.store.customers([promise.customer_ref]).get(promise.customer_ref)
     promisers = services.store.promisers([promise.promiser_ref]) if promise.promiser_ref else {}
@@ -87,5 +89,16 @@ def view_page(
         perceived=promise.perceived,
         just_answered=just_answered,
         claim=ClaimView(promise.claim.status.value, promise.claim.finding) if promise.claim else None,
+        claim_link=f"k?t={token}",
         too_late=too_late,
+        standard=_standard(promise, customer.locale if customer else None, services),
     )
+
+
+def _standard(promise: Promise, locale: str | None, services: Services) -> str | None:
+    """Return what the promise's standard promises, while the promise is as the standard says and not over."""
+    standard = services.rules.standards().made_under(promise.standard)
+    if standard is None or promise.is_over or not standard.describes(promise):
+        return None
+    text = standard.text(resolve(locale, services.rules.brand))
+    return text.description if text else None

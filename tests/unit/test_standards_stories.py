@@ -121,3 +121,23 @@ def test_what_everybody_expects(http: Http) -> None:
     assert recovery is not None
     assert recovery.told_at is not None
     assert recovery.silence.value == "stay"
+
+
+def page_of(http: Http, customer: dict[str, str]) -> str:
+    """Return the page behind the link in the first email that the customer got."""
+    sent = next(each.text for each in http.world.email.delivered if each.to == customer["email"])
+    return http.get("/p" + sent[sent.index("?t=") :].split()[0]).body.decode()
+
+
+def test_the_page_says_what_the_standard_promises_as_long_as_the_promise_is_as_it_says(http: Http) -> None:
+    said = "Cada questão tem resposta no prazo de um dia útil."
+    expected = {"standard": "answer_within_a_working_day", "promised_by": PROMISER, "customer": INES}
+    tell(http, "promise.made", **expected)
+    assert said in page_of(http, INES)
+    tell(http, "promise.kept")
+    assert said not in page_of(http, INES)
+
+
+def test_the_page_does_not_quote_a_standard_that_the_webhook_has_overruled(http: Http) -> None:
+    tell(http, "promise.made", standard="delivery", due_in="P12D", promised_by=PROMISER, customer=CARLA)
+    assert "cinco dias" not in page_of(http, CARLA)
