@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.messages.views import Brand, NewsLine, NoticeView, PageView, Register, TimelineLine, Wording
+from chalicelib.messages.views import (
+    Brand,
+    CheckInView,
+    NewsLine,
+    NoticeView,
+    OfferView,
+    PageView,
+    RecoveryView,
+    Register,
+    TimelineLine,
+    Wording,
+)
 
 MADRID = ZoneInfo("Europe/Madrid")
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=MADRID)  # a Tuesday
@@ -39,11 +50,29 @@ EVERY_VOICE = (
     Voice("pt-PT", Register.INFORMAL, *_PT),
 )
 
+# What a company writes for a recovery: a reason, what was done so far, a solution and an offer. Some are whole
+# sentences and some mere clauses, with a full stop or without.
+COMPANY = {
+    "en": (
+        "the carrier lost Wednesday's truck.",
+        "We have found your parcel",
+        "We bring it ourselves",
+        "Free shipping",
+    ),
+    "es": ("el camión se perdió el miércoles.", "Ya lo hemos encontrado", "Sale mañana a primera hora", "Envío gratis"),
+    "pt": ("o camião perdeu-se na quarta-feira.", "Já o encontrámos", "Sai amanhã logo cedo", "Portes grátis"),
+}
+
 # The notices of a promise's plain course; a recovery and a choice need more than these views hold.
 WORDINGS = (
     *(Wording.CONFIRMATION, Wording.UPDATE_NEWS, Wording.UPDATE_NO_NEWS, Wording.OVERDUE),
     *(Wording.CLOSING, Wording.CLOSING_LATE, Wording.WITHDRAWN),
 )
+RECOVERIES = tuple(each for each in Wording if each.startswith("recovery_"))
+ASKING = (*RECOVERIES, Wording.REMINDER)
+STAYED = (Wording.STAY_CONFIRMED, Wording.STAY_BY_SILENCE)
+CANCELLED = (Wording.CANCEL_CONFIRMED, Wording.CANCEL_BY_SILENCE)
+TROUBLES = (Wording.DOUBT, *ASKING, *STAYED, *CANCELLED)
 
 BRAND = Brand("Acme", MADRID)
 
@@ -84,6 +113,60 @@ def every_notice(**changed: Any) -> Iterator[tuple[str, Voice, NoticeView]]:
             for attempt in (False, True):
                 kind = "attempt" if attempt else "promise"
                 yield f"{wording} {kind} {voice}", voice, notice(wording, voice, is_attempt=attempt, **changed)
+
+
+def recovery(voice: Voice, **changed: Any) -> RecoveryView:
+    """What a recovery says in a voice, with its new date and the choice open for three days."""
+    reason, done_so_far, solution, offer = COMPANY[voice.tag[:2]]
+    parts: dict[str, Any] = {
+        "reason": reason,
+        "done_so_far": done_so_far,
+        "solution": solution,
+        "offer": OfferView(offer, None, NOW + timedelta(days=37, hours=8, minutes=59)),
+        "silence": "stay",
+        "stay_link": f"{LINK}&choose=stay",
+        "cancel_link": f"{LINK}&choose=cancel",
+        "reference": "K7QFM2XA-1",
+        "new_due_at": NOW + timedelta(days=14, hours=3),
+        "decide_by": NOW + timedelta(days=3),
+    }
+    return RecoveryView(**parts | changed)
+
+
+def chosen(voice: Voice, choice: str, **changed: Any) -> RecoveryView:
+    """A recovery in which the customer chose to stay, and was granted the offer, or to cancel."""
+    view = recovery(voice, choice=choice, **changed)
+    return replace(view, offer=replace(view.offer, code="K7QF-M2XA-9TBC")) if choice == "stay" else view
+
+
+def troubled(wording: Wording, voice: Voice, **changed: Any) -> NoticeView:
+    """A notice of a promise in doubt, in recovery or chosen about; it asks when the next word comes by its deadline."""
+    parts: dict[str, Any] = {"order": "1234"}
+    if wording in ASKING:
+        parts |= {"recovery": recovery(voice), "next_contact_at": NOW + timedelta(days=3)}
+    if wording in STAYED:
+        parts |= {"recovery": chosen(voice, "stay"), "due_at": NOW + timedelta(days=14, hours=3)}
+    if wording in CANCELLED:
+        parts |= {"recovery": chosen(voice, "cancel"), "next_contact_at": None}
+    if wording.endswith("_late"):
+        parts |= {"due_at": NOW - timedelta(days=3)}
+    return notice(wording, voice, **parts | changed)
+
+
+def check_in(voice: Voice, **changed: Any) -> CheckInView:
+    """The promiser's page in a voice, the day before it is due."""
+    parts: dict[str, Any] = {
+        "locale": voice.tag,
+        "zone": MADRID,
+        "brand": _spoken(voice, changed.pop("brand", BRAND)),
+        "now": NOW,
+        "what": voice.what,
+        "due_at": NOW + timedelta(days=1, hours=3),
+        "form_nonce": "nonce-1",
+        "promiser_name": "Marta",
+        "customer_name": "Gemma Puig",
+    }
+    return CheckInView(**parts | changed)
 
 
 def page(voice: Voice, **changed: Any) -> PageView:

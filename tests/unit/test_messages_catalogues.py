@@ -1,5 +1,6 @@
 """The catalogues say the same things in every language, or nothing is compiled."""
 
+import gettext
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from chalicelib.messages.views import Brand, Register
 from infra.catalogues import CatalogueFault, compile_all
 from tests.unit.notices import BRAND, MADRID
 
-HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {plural}\\n"\n'
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
 ENGLISH = 'msgid "hello"\nmsgstr "Hello {name}, by {by}."\n'
 SPANISH = 'msgid "hello"\nmsgstr "Hola, {name}, {on}."\n'
 
@@ -22,7 +23,7 @@ def _catalogues(folder: Path) -> Callable[[str], Path]:
         for name, text in (("en", english), ("es", spanish)):
             path = folder / name / "LC_MESSAGES" / "messages.po"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(HEADER.format(plural="nplurals=2; plural=(n != 1);") + "\n" + text, encoding="utf-8")
+            path.write_text(HEADER + "\n" + text, encoding="utf-8")
         return folder
 
     return write
@@ -30,6 +31,24 @@ def _catalogues(folder: Path) -> Callable[[str], Path]:
 
 def test_agreeing_catalogues_are_compiled(tmp_path: Path) -> None:
     assert [path.suffix for path in compile_all(_catalogues(tmp_path)(SPANISH))] == [".mo", ".mo"]
+
+
+def test_the_files_of_a_language_are_one_catalogue(tmp_path: Path) -> None:
+    folder = _catalogues(tmp_path)(SPANISH)
+    for name, bye in (("en", "Bye"), ("es", "Adiós")):
+        more = folder / name / "LC_MESSAGES" / "endings.po"
+        more.write_text(HEADER + f'\nmsgid "bye"\nmsgstr "{bye}"\n', encoding="utf-8")
+    compile_all(folder)
+    with (folder / "es" / "LC_MESSAGES" / "messages.mo").open("rb") as compiled:
+        spanish = gettext.GNUTranslations(compiled)
+    assert (spanish.gettext("bye"), spanish.gettext("hello")) == ("Adiós", "Hola, {name}, {on}.")
+
+
+def test_what_is_said_twice_is_named(tmp_path: Path) -> None:
+    folder = _catalogues(tmp_path)(SPANISH)
+    (folder / "es" / "LC_MESSAGES" / "again.po").write_text(HEADER + "\n" + SPANISH, encoding="utf-8")
+    with pytest.raises(CatalogueFault, match=r"es: hello is said twice, the second time in messages\.po"):
+        compile_all(folder)
 
 
 def test_the_shipped_catalogues_agree() -> None:

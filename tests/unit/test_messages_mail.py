@@ -50,7 +50,7 @@ class _Reader(HTMLParser):
             self.seen.append(data.strip())
 
 
-def _read(html: str) -> _Reader:
+def read(html: str) -> _Reader:
     reader = _Reader()
     reader.feed(html)
     return reader
@@ -78,7 +78,7 @@ def test_every_notice_reads_whole(voice: Voice, view: NoticeView) -> None:
 @pytest.mark.parametrize(("voice", "view"), EVERY)
 def test_text_and_html_say_the_same_and_link_to_the_page(voice: Voice, view: NoticeView) -> None:
     said = email(view)
-    reader = _read(said.html)
+    reader = read(said.html)
     words = re.sub(r"^- ", "", said.text.replace(f":\n{view.link}", ""), flags=re.MULTILINE)
     assert " ".join(" ".join(reader.seen).split()) == " ".join(words.split())
     assert reader.links == [view.link]
@@ -88,7 +88,7 @@ def test_text_and_html_say_the_same_and_link_to_the_page(voice: Voice, view: Not
 @pytest.mark.parametrize(("voice", "view"), EVERY)
 def test_html_is_accessible_and_loads_nothing(voice: Voice, view: NoticeView) -> None:
     html = email(view).html
-    tags = _read(html).tags
+    tags = read(html).tags
     assert dict(tags)["html"]["lang"] == voice.tag
     assert all(attributes.get("role") == "presentation" for tag, attributes in tags if tag == "table")
     assert not {"img", "script", "iframe", "link", "form"} & {tag for tag, _ in tags}
@@ -244,7 +244,7 @@ def test_a_hostile_company_can_neither_add_markup_nor_headers(wording: Wording) 
     assert "<script" not in said.html
     assert "&lt;script&gt;" in said.html
     assert len(said.subject.splitlines()) == 1
-    assert _read(said.html).links == [LINK]
+    assert read(said.html).links == [LINK]
 
 
 @settings(deadline=None, max_examples=60)
@@ -257,7 +257,7 @@ def test_whatever_a_company_writes_the_subject_is_one_line_and_the_link_is_the_o
         said = email(view)
         assert len(said.subject.splitlines()) == 1
         assert said.subject.isprintable() or not re.search(r"[\x00-\x1f\x7f]", said.subject)
-        assert _read(said.html).links == [LINK]
+        assert read(said.html).links == [LINK]
         said.html.encode()
 
 
@@ -268,4 +268,4 @@ def test_a_brand_without_a_choice_of_register_speaks_each_languages_default() ->
 
 
 def _visible(html: str) -> str:
-    return " ".join(_read(html).seen)
+    return " ".join(read(html).seen)

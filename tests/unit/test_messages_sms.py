@@ -11,7 +11,22 @@ from hypothesis import strategies as st
 from chalicelib.messages.gsm import is_gsm, to_gsm
 from chalicelib.messages.texts import segments, sms
 from chalicelib.messages.views import NewsLine, Wording
-from tests.unit.notices import EVERY_VOICE, NOW, WORDINGS, Voice, notice, with_brand
+from tests.unit.notices import (
+    ASKING,
+    CANCELLED,
+    EVERY_VOICE,
+    NOW,
+    RECOVERIES,
+    STAYED,
+    TROUBLES,
+    WORDINGS,
+    Voice,
+    chosen,
+    notice,
+    recovery,
+    troubled,
+    with_brand,
+)
 
 LINK_OF_90 = "https://kept.example/p?t=".ljust(90, "x")
 OPT_OUT = re.compile(r"\b(ARRET|CANCEL|END|OPT-?OUT|QUIT|REMOVE|STOP|TD|UNSUBSCRIBE)\b", re.IGNORECASE)
@@ -157,3 +172,83 @@ def test_a_long_brand_is_shortened_before_the_words_are() -> None:
         Wording.CLOSING, EVERY_VOICE[0], brand=with_brand("Panadería y Pastelería Los Hermanos"), link=LINK_OF_90
     )
     assert sms(view).startswith("Panaderia: We kept our promise. The parcel left our")
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("wording", TROUBLES)
+def test_trouble_takes_one_part_even_beside_a_link_of_ninety_characters(wording: Wording, voice: Voice) -> None:
+    for link in ("https://kept.example/p?t=abc", LINK_OF_90):
+        text = sms(troubled(wording, voice, link=link))
+        assert is_gsm(text)
+        assert segments(text) == 1, text
+        assert text.endswith(f" {link}")
+        assert not OPT_OUT.search(text.removesuffix(link))
+        assert not re.search(r"None|[{}]|  |(?<!\.)\.\.(?!\.)", text.removesuffix(link)), text
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("wording", TROUBLES)
+def test_trouble_takes_two_parts_at_most_with_everything_at_its_longest(wording: Wording, voice: Voice) -> None:
+    longest = {"new_due_at": NOW + timedelta(days=400, minutes=35), "decide_by": NOW + timedelta(days=390, minutes=35)}
+    found = recovery(voice, silence="call", **longest)
+    if wording in STAYED:
+        found = chosen(voice, "stay", **longest)
+    if wording in CANCELLED:
+        found = chosen(voice, "cancel", **longest)
+    view = troubled(
+        wording,
+        voice,
+        recovery=found,
+        link=LINK_OF_90,
+        zone=MEXICO,
+        what="palabra " * 40,
+        due_at=NOW + timedelta(days=400, minutes=35),
+        brand=with_brand("Panadería y Pastelería Los Hermanos del Río"),
+    )
+    assert segments(sms(view)) <= (2 if wording in RECOVERIES else 1), sms(view)
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("wording", ASKING)
+def test_the_choice_is_asked_for_by_digits(wording: Wording, voice: Voice) -> None:
+    for link in ("https://kept.example/p?t=abc", LINK_OF_90):
+        text = sms(troubled(wording, voice, link=link)).removesuffix(link)
+        assert re.search(r"\b1\b.*\b2\b", text), text
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("wording", RECOVERIES)
+def test_the_new_date_is_said_where_there_is_one(wording: Wording, voice: Voice) -> None:
+    for link in ("https://kept.example/p?t=abc", LINK_OF_90):
+        text = sms(troubled(wording, voice, link=link)).removesuffix(link)
+        assert re.search(r"Tue 8 Dec, 6 pm|Tue, Dec 8, 6 PM|mar 8/12|ter 8/12", text), text
+        undated = sms(troubled(wording, voice, link=link, recovery=recovery(voice, new_due_at=None)))
+        assert not re.search(r"Dec|/12", undated.removesuffix(link)), undated
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("silence", ["stay", "cancel", "call"])
+def test_a_reminder_says_what_silence_means_where_there_is_room(silence: str, voice: Voice) -> None:
+    view = troubled(Wording.REMINDER, voice, recovery=recovery(voice, silence=silence))
+    assert re.search(r"No reply|Sin respuesta|Sem resposta", sms(view)), sms(view)
+    assert re.search(r"Fri 27 Nov|Fri, Nov 27|vie 27/11|sex 27/11", sms(view))
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+def test_a_confirmed_choice_carries_its_code_or_its_reference_where_there_is_room(voice: Voice) -> None:
+    for wording in STAYED:
+        assert "K7QF-M2XA-9TBC" in sms(troubled(wording, voice))
+    for wording in CANCELLED:
+        assert "K7QFM2XA-1" in sms(troubled(wording, voice))
+        assert "K7QF" not in sms(troubled(wording, voice, recovery=None))
+
+
+@settings(deadline=None, max_examples=40)
+@given(what=st.text(max_size=200), brand=st.text(max_size=60))
+def test_whatever_a_company_writes_the_choice_is_asked_for(what: str, brand: str) -> None:
+    for wording in ASKING:
+        text = sms(troubled(wording, EVERY_VOICE[2], what=what, brand=with_brand(brand), link=LINK_OF_90))
+        assert text.endswith(LINK_OF_90)
+        assert is_gsm(text)
+        assert segments(text) == 1
+        assert re.search(r"\b1\b.*\b2\b", text.removesuffix(LINK_OF_90))
