@@ -23,15 +23,18 @@ def _ratified(view: NoticeView, speech: Speech) -> list[Paragraph]:
         believed = speech.say("claim_ratified.believed.named", promiser=promiser)
     else:
         believed = speech.say("claim_ratified.believed")
-    corrected = Paragraph(f"{_corrected(view, speech)} {speech.dated('claim.term', view.due_at)}")
-    sorry = Paragraph(speech.say("claim_ratified.sorry"))
-    return [Paragraph(f"{_lead(view, speech)} {believed}"), corrected, sorry, *_following(view, speech)]
+    return [
+        Paragraph(f"{_lead(view, speech)} {believed}"),
+        Paragraph(f"{_corrected(view, speech)} {_term(view, speech)}"),
+        Paragraph(speech.say("claim_ratified.sorry")),
+        *_ending(view, speech),
+    ]
 
 
 def _review(view: NoticeView, speech: Speech) -> list[Paragraph]:
     first = f"{_lead(view, speech)} {speech.say('claim_review.thanks')}"
     answer = f"{speech.say('claim_review.why')} {speech.dated('claim_review.term', view.due_at)}"
-    return [Paragraph(first), Paragraph(answer), *_following(view, speech)]
+    return [Paragraph(first), Paragraph(answer), *_ending(view, speech)]
 
 
 def _mistaken(view: NoticeView, speech: Speech) -> list[Paragraph]:
@@ -49,13 +52,13 @@ def _honoured(view: NoticeView, speech: Speech) -> list[Paragraph]:
     after = speech.say("claim_mistaken_honoured.after")
     # Once it is over or late, another message has said so: to name its day again would be to promise it twice.
     awaited = view.next_contact_at is not None and view.due_at > view.now
-    term = [speech.dated("claim.term", view.due_at)] if awaited else []
+    term = [_term(view, speech)] if awaited else []
     return [
         Paragraph(f"{_lead(view, speech)} {speech.say('claim_mistaken_honoured.found')}"),
         *_found(view),
         Paragraph(" ".join((after, *term))),
         Paragraph(f"{speech.say('claim_mistaken.clear')} {speech.say('claim_review.thanks')}"),
-        *_following(view, speech),
+        *_ending(view, speech),
     ]
 
 
@@ -74,19 +77,23 @@ def _corrected(view: NoticeView, speech: Speech) -> str:
         return speech.say("claim_ratified.correct.order_amount", order=order, amount=amount)
     if order:
         return speech.say("claim_ratified.correct.order", order=order)
-    return (
-        speech.say("claim_ratified.correct.amount", amount=amount) if amount else speech.say("claim_ratified.correct")
-    )
+    if amount:
+        return speech.say("claim_ratified.correct.amount", amount=amount)
+    return speech.say("claim_ratified.correct")
 
 
-def _following(view: NoticeView, speech: Speech) -> list[Paragraph]:
+def _term(view: NoticeView, speech: Speech) -> str:
+    """Return by when it is put right, and that the next word comes then, where it does."""
+    term = speech.dated("claim.term", view.due_at)
+    return f"{term} {speech.say('claim.then')}" if view.next_contact_at == view.due_at else term
+
+
+def _ending(view: NoticeView, speech: Speech) -> list[Paragraph]:
     """Return the next word, unless it comes at the moment named already, and the link to the page."""
     if view.next_contact_at is None:
         return [Paragraph(links=(_link(view, speech, "link.over"),))]
-    opened = Paragraph(links=(_link(view, speech, "link.open"),))
-    if view.next_contact_at == view.due_at:
-        return [opened] if view.wording is Wording.CLAIM_REVIEW else [Paragraph(speech.say("next.then")), opened]
-    return [*next_word(view, speech), opened]
+    following = [] if view.next_contact_at == view.due_at else next_word(view, speech)
+    return [*following, Paragraph(links=(_link(view, speech, "link.open"),))]
 
 
 def _link(view: NoticeView, speech: Speech, key: str) -> Link:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from chalicelib.messages.feedback_words import asked
 from chalicelib.messages.given import clean, sentence, shorten
 from chalicelib.messages.letter import Paragraph, lead, news
 from chalicelib.messages.money import money
@@ -42,12 +43,13 @@ def _update_no_news(view: NoticeView, speech: Speech) -> list[Paragraph]:
 
 def _closing(view: NoticeView, speech: Speech) -> list[Paragraph]:
     thanks = speech.say(f"closing.thanks.{speech.kind}")
-    return _ending(view, speech, f"{speech.dated(f'closing.term.{speech.kind}', view.due_at)} {thanks}")
+    term = speech.dated(f"closing.term.{speech.kind}", view.due_at)
+    return [*_ending(view, speech, f"{term} {thanks}"), asked(view, speech)]
 
 
 def _closing_late(view: NoticeView, speech: Speech) -> list[Paragraph]:
     term = speech.dated(f"closing_late.term.{speech.kind}.{speech.signed}", view.due_at)
-    return _ending(view, speech, f"{term} {speech.say('closing_late.thanks')}")
+    return [*_ending(view, speech, f"{term} {speech.say('closing_late.thanks')}"), asked(view, speech)]
 
 
 def _withdrawn(view: NoticeView, speech: Speech) -> list[Paragraph]:

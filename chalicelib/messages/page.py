@@ -1,6 +1,6 @@
 """The promise page: what was promised, how it stands, the choice if there is one, and what happened so far."""
 
-from chalicelib.messages import page_choice
+from chalicelib.messages import page_choice, page_claimed, page_feedback
 from chalicelib.messages.given import begun, clean
 from chalicelib.messages.money import money
 from chalicelib.messages.pages import STYLE
@@ -26,18 +26,22 @@ def promise_page(view: PageView) -> str:
         what=begun(speech.what),
         title=say("page.title", what=_title(view, speech), brand=clean(view.brand.name)),
         alert=_alert(view, speech, asks=bool(choice and choice.ways)),
-        kicker=say(f"page.kicker.{speech.kind}"),
-        standing=_standing(view, speech),
+        kicker=page_claimed.kicker(view, speech),
+        standing=page_claimed.standing(view, speech) or _standing(view, speech),
         next_word=_next_word(view, speech),
         details=_details(view, speech),
         standard=clean(view.standard),
         trouble=page_choice.trouble(view, speech),
         choice=choice,
+        found=page_claimed.found(view, speech),
+        feedback=page_feedback.feedback(view, speech),
         asks_acknowledgement=not (page_choice.is_open(view) or view.status == "cancelled" or view.just_chosen),
         acknowledged=_acknowledged(view, speech),
         just_acknowledged=view.just_acknowledged,
         form_nonce=view.form_nonce,
         timeline=told(view.timeline, speech),
+        tell=page_claimed.tell(view, speech),
+        claim_link=view.claim_link,
         zone=say("page.zone", zone=speech.zone) if speech.zone else None,
     )
 
@@ -47,6 +51,8 @@ def _title(view: PageView, speech: Speech) -> str:
     if view.just_chosen:
         chosen = view.recovery.choice if view.recovery else None
         return speech.say(f"choice.thanks.{chosen or 'cancel'}")
+    if view.just_answered:
+        return speech.say("feedback.thanks")
     return speech.say("ack.thanks.heading") if view.just_acknowledged else begun(speech.what)
 
 
@@ -60,8 +66,7 @@ def _alert(view: PageView, speech: Speech, *, asks: bool) -> str | None:
 
 def _standing(view: PageView, speech: Speech) -> str:
     if view.status == "kept":
-        late = any(line.name == "PromiseKept" and line.at > view.due_at for line in view.timeline)
-        return speech.say(f"page.{'kept_late' if late else 'kept'}.{speech.kind}")
+        return speech.say(f"page.{'kept_late' if page_claimed.was_late(view) else 'kept'}.{speech.kind}")
     if view.status == "withdrawn":
         return speech.say(f"page.withdrawn.{speech.kind}")
     if view.status == "cancelled":
@@ -80,7 +85,8 @@ def _next_word(view: PageView, speech: Speech) -> str | None:
 
 
 def _details(view: PageView, speech: Speech) -> list[tuple[str, str]]:
-    name, team = clean(view.promiser_name), clean(view.promiser_team)
+    # Whoever is said to have given their word does not look after the claim.
+    name, team = ("", "") if view.claim else (clean(view.promiser_name), clean(view.promiser_team))
     contact = speech.say("page.contact", name=name, team=team) if name and team else name or begun(team)
     rows = {
         "page.label.contact": contact,

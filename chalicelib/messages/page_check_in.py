@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chalicelib.messages.clock import zone_name
+from chalicelib.messages.form import Field
 from chalicelib.messages.given import begun, clean
 from chalicelib.messages.pages import STYLE
 from chalicelib.messages.rendering import render
@@ -14,20 +15,6 @@ _CASES = ("delay", "wrong_item", "terms", "other")
 _TEXTS = ("reason", "done_so_far", "solution")
 # What is wrong in the same words for every field; what is missing is named field by field.
 _FAULTS = {"too_long", "bad_date", "past"}
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a form: a choice where there are options, a moment, or a text."""
-
-    id: str
-    name: str
-    label: str
-    value: str
-    fault: str | None
-    hint: str | None = None
-    options: tuple[tuple[str, str], ...] = ()
-    is_moment: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from chalicelib.messages.locales import resolve, supported
 from chalicelib.messages.mail import email
 from chalicelib.messages.page import promise_page
 from chalicelib.messages.page_check_in import check_in_page
+from chalicelib.messages.page_claim import claim_page
 from chalicelib.messages.pages import CSP, dead_link_page, unavailable_page
 from chalicelib.messages.sms import sms
 
@@ -13,6 +14,7 @@ __all__ = [
     "CSP",
     "call_script",
     "check_in_page",
+    "claim_page",
     "dead_link_page",
     "email",
     "promise_page",

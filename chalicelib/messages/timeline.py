@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from chalicelib.messages import feedback_words
 from chalicelib.messages.given import begun, clean, sentence
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import TimelineLine, Wording
@@ -90,8 +91,26 @@ def _called(line: TimelineLine, _: str) -> str:
 
 
 def _call_required(line: TimelineLine, _: str) -> str:
-    reasons = {"no_answer": ".no_answer", "silence": ".no_answer", "no_channel": ".no_channel"}
+    reasons = {each: f".{each}" for each in ("no_answer", "no_channel", "not_kept")} | {"silence": ".no_answer"}
     return f"fact.CallRequired{reasons.get(str(line.data.get('reason')), '')}"
+
+
+def _confirmed(line: TimelineLine, _: str) -> str:
+    return _through(line, _ANSWERS.get(str(line.data.get("wording")), f"fact.{line.name}"))
+
+
+def _finding(line: TimelineLine, _: str) -> str:
+    return _through(line, _ANSWERS.get(str(line.data.get("wording")), "fact.claim.found"))
+
+
+def _settled(line: TimelineLine, _: str) -> str | None:
+    """What an investigation found is the company's own matter, unless it is what the customer is told."""
+    return "fact.ClaimSettled.not_promised" if line.data.get("finding") == "not_promised" else None
+
+
+def _answered(line: TimelineLine, kind: str) -> str | None:
+    answer = line.data.get("answer")
+    return f"fact.FeedbackGiven.{answer}.{kind}" if answer in feedback_words.ANSWERS else None
 
 
 def _through(line: TimelineLine, key: str) -> str:
@@ -99,10 +118,17 @@ def _through(line: TimelineLine, key: str) -> str:
     return f"{key}.{channel}" if channel in _CHANNELS else key
 
 
+# What a message said that answered a claim, whichever word of the promise it was.
+_ANSWERS = {
+    Wording.CLAIM_RATIFIED.value: "fact.claim.ratified",
+    Wording.CLAIM_REVIEW.value: "fact.claim.review",
+    Wording.CLAIM_MISTAKEN.value: "fact.claim.found",
+    Wording.CLAIM_MISTAKEN_HONOURED.value: "fact.claim.found",
+}
 # How a fact's sentence is found.
 _KEYS: Mapping[str, Callable[[TimelineLine, str], str | None]] = {
     "PromiseMade": _by_kind,
-    "ConfirmationSent": _by_channel,
+    "ConfirmationSent": _confirmed,
     "ProgressNoted": _alone,
     "UpdateSent": _update,
     "PromiseAtRisk": _at_risk,
@@ -120,10 +146,17 @@ _KEYS: Mapping[str, Callable[[TimelineLine, str], str | None]] = {
     "ConcessionGranted": _with_code,
     "ConcessionVoided": _with_code,
     "PromiseKept": _alone,
-    "ClosingSent": _by_channel,
+    "ClosingSent": _confirmed,
     "PromiseWithdrawn": _by_kind,
     "WithdrawalSent": _by_channel,
     "Acknowledged": _alone,
+    "ClaimRaised": _alone,
+    "ClaimRatified": _alone,
+    "ClaimReviewOpened": _alone,
+    "ClaimSettled": _settled,
+    "FindingSent": _finding,
+    "FeedbackGiven": _answered,
+    "ExpectationHeard": _alone,
     **dict.fromkeys(("NoticeRefused", "NoticeUnknown", "NoticeGivenUp"), _unheard),
 }
 # A caller's note is for colleagues.

@@ -156,7 +156,11 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """All that a promise page shows. `status` is open, broken, kept or withdrawn."""
+    """All that a promise page shows. `status` is open, broken, kept or withdrawn; `standard` says what it promises.
+
+    `perceived` is the answer to the question at the end (yes, partly, no); `expected` is what was typed beside it, when
+    it was not taken. `claim_link` leads to the form for what else was promised.
+    """
 
     is_attempt: bool
     locale: str
@@ -188,6 +192,8 @@ class PageView:
     may_answer: bool = False
     perceived: str | None = None
     just_answered: bool = False
+    expected: str | None = None
+    claim_link: str | None = None
     standard: str | None = None
 
 

@@ -1,0 +1,18 @@
+"""What the forms on our pages are made of."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form: a choice where there are options, a moment, a line, or a text of several lines."""
+
+    id: str
+    name: str
+    label: str
+    value: str
+    fault: str | None
+    hint: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    is_moment: bool = False
+    is_line: bool = False

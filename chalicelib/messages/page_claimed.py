@@ -1,0 +1,65 @@
+"""The parts of the promise page that speak of a promise which began as a claim: how it was answered, what was found."""
+
+from dataclasses import dataclass
+
+from chalicelib.messages.given import sentence
+from chalicelib.messages.speech import Speech
+from chalicelib.messages.views import ClaimView, PageView
+
+_ONGOING = {"open", "at_risk", "broken"}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPart:
+    """What was found of a claim that was not confirmed, and what the customer can do."""
+
+    found: str
+    can: str
+
+
+def kicker(view: PageView, speech: Speech) -> str:
+    """Return what stands above the title: a promise of ours, or what the customer told us."""
+    return speech.say("page.kicker.claim" if view.claim else f"page.kicker.{speech.kind}")
+
+
+def standing(view: PageView, speech: Speech) -> str | None:
+    """Return how a claim stands, or None when it stands like any promise: kept late, taken back, in trouble."""
+    claim = view.claim
+    if claim is None:
+        return None
+    if claim.status == "declined":
+        return speech.say("page.claim.declined")
+    if view.status == "kept":
+        return None if was_late(view) else speech.say(f"page.claim.{_answer(claim)}.kept")
+    if view.status not in _ONGOING or (view.recovery and claim.status == "ratified"):
+        return None
+    late = ".late" if view.now > view.due_at else ""
+    answer = "review" if claim.status == "in_review" else _answer(claim)
+    return speech.dated(f"page.claim.{answer}{late}", view.due_at)
+
+
+def was_late(view: PageView) -> bool:
+    """Tell whether what was promised was done after its time."""
+    return any(line.name == "PromiseKept" and line.at > view.due_at for line in view.timeline)
+
+
+def found(view: PageView, speech: Speech) -> FoundPart | None:
+    """Return what was found of a claim that was not confirmed, in the company's own words where there are any."""
+    if view.claim is None or view.claim.status != "declined":
+        return None
+    settled = [line for line in sorted(view.timeline, key=lambda line: line.at) if line.name == "ClaimSettled"]
+    words = sentence(settled[-1].text) if settled else ""
+    clear = speech.say("claim_mistaken.clear")
+    after = f"{speech.say('claim_mistaken.after')} {clear}"
+    return FoundPart(f"{words} {after}".strip(), speech.say("page.claim.can"))
+
+
+def tell(view: PageView, speech: Speech) -> str | None:
+    """Return the text of the link by which the customer tells of another promise, if the page has one."""
+    if view.claim_link is None:
+        return None
+    return speech.say("page.claim.tell.attempt" if view.is_attempt else "page.claim.tell")
+
+
+def _answer(claim: ClaimView) -> str:
+    return "honoured" if claim.finding == "not_promised" else "ratified"

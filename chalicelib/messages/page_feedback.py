@@ -1,0 +1,59 @@
+"""The part of the promise page that asks the question at the end, and shows what was answered."""
+
+from dataclasses import dataclass
+
+from chalicelib.messages import feedback_words
+from chalicelib.messages.speech import Speech
+from chalicelib.messages.views import PageView
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the answers, of the same size as the others."""
+
+    value: str
+    label: str
+    is_marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackPart:
+    """The question with its form; once it is answered, the answer, and the form under `change` to think again."""
+
+    heading: str
+    lines: tuple[str, ...]
+    options: tuple[Option, ...]
+    expected: str
+    change: str | None = None
+    is_open: bool = True
+    is_new: bool = False
+
+
+def feedback(view: PageView, speech: Speech) -> FeedbackPart | None:
+    """Return the question, or None while there is nothing to ask: before the end, or of a word that was not given."""
+    if not view.may_answer or (view.claim is not None and view.claim.status == "declined"):
+        return None
+    asked = view.preselected if view.preselected in feedback_words.ANSWERS else None
+    marked = asked or view.perceived
+    options = tuple(
+        Option(each, feedback_words.answer(each, speech), each == marked) for each in feedback_words.ANSWERS
+    )
+    expected = view.expected or ""
+    if view.perceived is None:
+        lines = (speech.say("feedback.preselected"),) if asked else ()
+        return FeedbackPart(speech.say(f"feedback.heading.{speech.kind}"), lines, options, expected)
+    return FeedbackPart(
+        heading=speech.say("feedback.thanks" if view.just_answered else "feedback.given"),
+        lines=_told(view.perceived, speech, is_new=view.just_answered),
+        options=options,
+        expected=expected,
+        change=speech.say("feedback.change"),
+        is_open=bool(expected) or asked not in {None, view.perceived},
+        is_new=view.just_answered,
+    )
+
+
+def _told(perceived: str, speech: Speech, *, is_new: bool) -> tuple[str, ...]:
+    told = feedback_words.told(perceived, speech)
+    # Who says no is called: they should know it from the page on which they said so.
+    return (told, speech.say("fact.CallRequired")) if is_new and perceived == "no" else (told,)
