@@ -1,6 +1,6 @@
 """Press: take what a customer presses on their page: got it, stay, or cancel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -68,15 +68,16 @@ def press(token: str, nonce: str, action: Action | Feedback | None, services: Se
         history = history_behind(subject, services)
         promise = history.promise
         if action is None or form is None or not same(form, form_subject(promise)):
-            raise FormExpired(view_page(history, now, services, form_expired=True))
+            raise FormExpired(_unsent(view_page(token, history, now, services, form_expired=True), action))
         try:
             change = _change(history, action, now, subject.notice, services)
         except NotPossibleAnyMore:
-            raise TooLate(view_page(history, now, services, too_late=True)) from None
+            raise TooLate(view_page(token, history, now, services, too_late=True)) from None
         done = not change.facts or arm.store(change, Commit(promise, None), now, services) is Committed.DONE
         if done:
             after = history_behind(subject, services) if change.facts else history
             return view_page(
+                token,
                 after,
                 now,
                 services,
@@ -95,6 +96,13 @@ def _change(history: History, action: Action | Feedback, now: datetime, notice: 
     if action is Action.ACKNOWLEDGE:
         return acknowledge(promise, now, notice=notice)
     return choose(promise, Choice(action.value), ChosenBy.CUSTOMER, now)
+
+
+def _unsent(page: PageView, action: Action | Feedback | None) -> PageView:
+    """Return the page with what was answered still in its form, so that nothing must be written twice."""
+    if not isinstance(action, Feedback):
+        return page
+    return replace(page, preselected=action.perceived.value, expected=action.expected)
 
 
 def _form(nonce: str, now: datetime, services: Services) -> Subject | None:
