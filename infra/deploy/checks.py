@@ -1,10 +1,11 @@
 """What must hold before anything is touched: the standards, who we are, the bucket, the secret, the stack's state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.standards.faults import Fault
 from infra import standards
 from infra.deploy import secret
 from infra.deploy.settings import DeploySettings
@@ -19,12 +20,17 @@ class Clients(Protocol):
     def __call__(self, service: str) -> Any: ...
 
 
-def problems(clients: Clients, settings: DeploySettings, stack_name: str) -> list[str]:
+def problems(
+    clients: Clients,
+    settings: DeploySettings,
+    stack_name: str,
+    of_standards: Callable[[], Sequence[Fault]] = standards.problems,
+) -> list[str]:
     """One sentence for each thing that stands in the way of deploying; reads only.
 
     Without credentials nothing on AWS can be checked, so then those and the standards are all.
     """
-    wrong = [f"Standards: {each}" for each in standards.problems()]
+    wrong = [f"Standards: {each}" for each in of_standards()]
     if problem := _credentials(clients):
         return [*wrong, problem]
     checks: list[Callable[[], list[str]]] = [

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import NoCredentialsError
 
 from chalicelib.messages.locales import supported
 from chalicelib.standards.faults import BadStandards
@@ -12,6 +13,8 @@ from chalicelib.standards.published import published
 from chalicelib.standards.reading import read_standards
 from chalicelib.standards.version import LANGUAGES
 from infra import standards
+from infra.deploy import checks
+from infra.deploy.settings import DeploySettings
 
 TEXT = {"name": "Entrega", "description": "Llega en dos días."}
 GOOD: dict[str, Any] = {
@@ -205,3 +208,12 @@ def test_a_file_that_cannot_be_read_stands_in_the_way(draft: tuple[Path, Path]) 
 def test_the_command_says_what_it_checked(capsys: pytest.CaptureFixture[str]) -> None:
     assert standards.main([]) == 0
     assert "can be published" in capsys.readouterr().out
+
+
+def test_a_deployment_is_refused_while_a_standard_is_a_draft(draft: tuple[Path, Path]) -> None:
+    def nobody_is_signed_in(service: str) -> Any:
+        raise NoCredentialsError
+
+    given = DeploySettings("eu-west-1", "bucket", public_url_is_api_gateway=False, parameters={})
+    found = checks.problems(nobody_is_signed_in, given, "kept-prod", lambda: standards.problems(*draft))
+    assert found[0].startswith("Standards: delivery@1: is a draft")
