@@ -8,12 +8,14 @@ from chalicelib import bootstrap
 from chalicelib.entrypoints import jobs
 from chalicelib.entrypoints.pages import pages
 from chalicelib.entrypoints.reads import reads
+from chalicelib.entrypoints.receipts import receipts
 from chalicelib.entrypoints.webhooks import webhooks
 
 app = Chalice(app_name="kept", configure_logs=False)
 app.register_blueprint(webhooks)
 app.register_blueprint(pages)
 app.register_blueprint(reads)
+app.register_blueprint(receipts)
 
 # The queue, the topic and the streams live in the same template, so their real ARNs are set by infra/template.
 REPLIES_IN_TEMPLATE = "arn:aws:sns:us-east-1:000000000000:set-by-infra-template"

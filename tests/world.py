@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from chalicelib.domain.changes import Making, keep, progress, withdraw
 from chalicelib.domain.facts import Change
 from chalicelib.domain.people import Channel, Customer, Promiser
@@ -17,6 +19,7 @@ from chalicelib.usecases.ring import ring
 from chalicelib.usecases.services import Rules
 from chalicelib.usecases.sweep import sweep
 from chalicelib.usecases.take_event import PromiseMade, PromiseNews, take_event
+from infra.local.inbox.receipts import public_key
 from tests.fakes import (
     FakeBus,
     FakeClocks,
@@ -33,6 +36,8 @@ from tests.fakes import (
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 GEMMA = Customer("c-99", "es", "Europe/Madrid", "Gemma", "g@example.com", "+34600000000")
 ANA = Promiser("seller-7", "Ana", "ana@shop.example", "sales")
+EVENT_SIGNERS = [ec.derive_private_key(number, ec.SECP256R1()) for number in (1234567, 7654321)]
+EVENT_KEYS = [public_key(each) for each in EVENT_SIGNERS]
 SOURCE = "shop"
 REF = "order-1234"
 
@@ -79,6 +84,9 @@ class PlainSecrets:
 
     def webhook_secrets(self, source: str) -> list[str]:
         return ["whsec_" + "a2VwdGtlcHRrZXB0" * 2] if source == SOURCE else []
+
+    def sendgrid_event_keys(self) -> list[str]:
+        return EVENT_KEYS
 
 
 class _Copied(list[Any]):

@@ -6,6 +6,7 @@ stored items. Times are ISO 8601 in UTC, to the microsecond where there is one.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -194,16 +195,15 @@ def dump_customer(customer: Customer) -> str:
 def load_customer(ref: str, body: str) -> Customer:
     """Read what `dump_customer` wrote."""
     read = json.loads(body)
-    channels = {"channels": tuple(map(Channel, read["channels"].split()))} if "channels" in read else {}
-    return Customer(
+    customer = Customer(
         ref=ref,
         locale=read["locale"],
         time_zone=read["time_zone"],
         name=read.get("name"),
         email=read.get("email"),
         phone=read.get("phone"),
-        **channels,
     )
+    return replace(customer, channels=tuple(map(Channel, read["channels"].split()))) if "channels" in read else customer
 
 
 def dump_promiser(promiser: Promiser) -> str:

@@ -1,11 +1,13 @@
 """Domain values as items of the tables, and back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
 from pynamodb.expressions.update import Action
 
 from chalicelib.adapters import codec, tables
+from chalicelib.adapters.codec_receipts import dump_receipt, load_delivery, load_marks
 from chalicelib.adapters.moments import moment, ring_milliseconds
 from chalicelib.adapters.tables import ClocksItem, PromisesItem
 from chalicelib.domain.clocks import Clock
@@ -47,11 +49,19 @@ def notice_claim(item: type[PromisesItem], notice: Notice) -> list[Action]:
     ]
 
 
+def profile_key(item: type[PromisesItem], person: Customer | Promiser) -> PromisesItem:
+    """Return the key of a profile."""
+    pk = tables.customer_pk(person.ref) if isinstance(person, Customer) else tables.promiser_pk(person.ref)
+    return item(pk, tables.PROFILE)
+
+
 def notice_record(item: type[PromisesItem], notice: Notice) -> tuple[PromisesItem, list[Action]]:
     """Return a notice's item and how it changes when a send is recorded: its attempts join those of earlier claims."""
     actions: list[Action] = [item.status.set(notice.status), item.body.set(codec.dump_notice(notice))]
     if notice.attempts:
         actions.append(item.attempts.add({codec.dump_attempt(each) for each in notice.attempts}))
+    if notice.delivery.receipts:
+        actions.append(item.receipts.add({dump_receipt(each) for each in notice.delivery.receipts}))
     return item(tables.promise_pk(notice.promise_id), tables.notice_sk(notice.word, notice.n)), actions
 
 
@@ -59,29 +69,26 @@ def notice_of(item: PromisesItem) -> Notice:
     """Return the notice that an item holds."""
     word, n = item.sk.removeprefix(tables.NOTICE).split("#")
     attempts = frozenset(item.attempts or ())
-    return codec.load_notice(
+    known = codec.load_notice(
         _id(item.pk), word, int(n), status=item.status, token=item.token, attempts=attempts, body=item.body
     )
+    return replace(known, delivery=load_delivery(item.receipts)) if item.receipts else known
 
 
-def customer_item(item: type[PromisesItem], customer: Customer) -> PromisesItem:
-    """Return the profile item of a customer."""
-    return item(tables.customer_pk(customer.ref), tables.PROFILE, body=codec.dump_customer(customer))
+def profile(item: type[PromisesItem], person: Customer | Promiser) -> tuple[PromisesItem, list[Action]]:
+    """Return a profile's item and how it changes when something is told of it: its marks stay."""
+    body = codec.dump_customer(person) if isinstance(person, Customer) else codec.dump_promiser(person)
+    return profile_key(item, person), [item.body.set(body)]
 
 
 def customer_of(item: PromisesItem) -> Customer:
     """Return the customer that a profile item describes."""
-    return codec.load_customer(_id(item.pk), item.body)
-
-
-def promiser_item(item: type[PromisesItem], promiser: Promiser) -> PromisesItem:
-    """Return the profile item of a promiser."""
-    return item(tables.promiser_pk(promiser.ref), tables.PROFILE, body=codec.dump_promiser(promiser))
+    return replace(codec.load_customer(_id(item.pk), item.body), marks=load_marks(item.marks))
 
 
 def promiser_of(item: PromisesItem) -> Promiser:
     """Return the promiser that a profile item describes."""
-    return codec.load_promiser(_id(item.pk), item.body)
+    return replace(codec.load_promiser(_id(item.pk), item.body), marks=load_marks(item.marks))
 
 
 def answer_item(item: type[PromisesItem], answer: Answer) -> PromisesItem:

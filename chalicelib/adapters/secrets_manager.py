@@ -22,7 +22,8 @@ class BadSecret(Exception):
 
 
 class SecretsManagerSecrets:
-    """The Secrets: `link_keys`, `read_keys`, `sendgrid_api_key`, and `sources` with the webhook secrets of each.
+    """The Secrets: `link_keys`, `read_keys`, `sendgrid_api_key`, `sendgrid_event_keys`, and `sources` with the webhook
+    secrets of each.
 
     Every method raises StoreUnavailable when the secret cannot be read and none was read before, and BadSecret when it
     is malformed.
@@ -55,6 +56,10 @@ class SecretsManagerSecrets:
     def sendgrid_api_key(self) -> str:
         """Return SendGrid's key."""
         return _strings([self._read().get("sendgrid_api_key")], "sendgrid_api_key")[0]
+
+    def sendgrid_event_keys(self) -> Sequence[str]:
+        """Return the public keys that may sign SendGrid's events: none if it sends us none."""
+        return _strings(self._read().get("sendgrid_event_keys", []), "sendgrid_event_keys")
 
     def refresh(self) -> None:
         """Forget how fresh the known values are: the next question reads them again."""

@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import DeleteError, UpdateError, VerboseClientError
 
-from chalicelib.adapters import concessions, items, tables
+from chalicelib.adapters import concessions, items, sent_messages, tables
 from chalicelib.adapters.dynamodb_calls import ask, pauses
 from chalicelib.adapters.tables import AWS, ClocksItem, Place, PromisesItem
 from chalicelib.adapters.transaction import Transaction
@@ -17,6 +17,7 @@ from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Finding, Promise
+from chalicelib.domain.receipts import Delivery
 from chalicelib.domain.recovery import Concession
 from chalicelib.usecases.ports import Answer, Commit, Committed, History, ReplyRoute, StoreUnavailable
 
@@ -84,13 +85,17 @@ class DynamoStore:
             writing.delete(self._clock_item(commit.promise.id))
         if commit.notice:
             key, actions = items.notice_record(item, commit.notice)
-            writing.update(key, actions, item.token == commit.notice.token, Committed.FENCED)
+            ours = item.token == commit.notice.token
+            ours = ours & (item.status == commit.notice_was) if commit.notice_was else ours
+            writing.update(key, actions, ours, Committed.FENCED)
         if commit.answer:
             writing.put(items.answer_item(item, commit.answer), item.pk.does_not_exist(), Committed.REPEATED)
         if commit.customer:
-            writing.put(items.customer_item(item, commit.customer))
+            writing.update(*items.profile(item, commit.customer))
         if commit.promiser:
-            writing.put(items.promiser_item(item, commit.promiser))
+            writing.update(*items.profile(item, commit.promiser))
+        if commit.marking:
+            sent_messages.mark(writing, item, commit.marking)
         if commit.promise.claim:
             writing.put(items.claim_item(item, commit.promise, commit.promise.claim))
         if commit.concession:
@@ -124,6 +129,22 @@ class DynamoStore:
     def reply_route(self, key: str) -> ReplyRoute | None:
         found = self._get([(tables.route_pk(key), tables.ROUTE)])
         return ReplyRoute(key, found[0].body) if found else None
+
+    def find_notices(self, keys: Sequence[tuple[str, str, int]]) -> Sequence[Notice]:
+        found = self._get((tables.promise_pk(promise_id), tables.notice_sk(word, n)) for promise_id, word, n in keys)
+        return [items.notice_of(each) for each in found]
+
+    def note(self, notice: Notice) -> None:
+        sent_messages.note(self._item, notice)
+
+    def remember(self, provider_id: str, notice_id: str, expires_at: datetime) -> Delivery:
+        return sent_messages.remember(self._item, provider_id, notice_id, expires_at)
+
+    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, str]:
+        return sent_messages.sent_as(self._get((tables.sent_pk(each), tables.SENT) for each in provider_ids))
+
+    def keep_early(self, provider_id: str, early: Delivery, expires_at: datetime) -> str | None:
+        return sent_messages.keep_early(self._item, provider_id, early, expires_at)
 
     def claim(self, notice: Notice) -> Notice | None:
         item = self._item

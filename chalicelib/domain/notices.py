@@ -1,11 +1,12 @@
 """Notices: one message each, meeting one obligation on one channel, with the history of its delivery."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.people import Channel
 from chalicelib.domain.promise import Word
+from chalicelib.domain.receipts import Delivery
 
 
 class Outcome(StrEnum):
@@ -39,7 +40,8 @@ class Attempt:
 class Notice:
     """One message. `status` is `claimed` while a worker holds it until `lease_until`, else the last outcome.
 
-    `token` fences: whoever writes must show the token of the latest claim.
+    `token` fences: whoever writes must show the token of the latest claim. What it says is as of fact `news_seq`, and
+    holds the `news` with these numbers; while it is claimed, both are what it holds at least.
     """
 
     promise_id: str
@@ -53,6 +55,10 @@ class Notice:
     status: str = CLAIMED
     wording: str = ""
     attempts: tuple[Attempt, ...] = ()
+    as_of: datetime | None = None
+    news_seq: int = 0
+    news: tuple[int, ...] = ()
+    delivery: Delivery = field(default_factory=Delivery)
 
     @property
     def id(self) -> str:

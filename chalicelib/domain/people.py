@@ -1,7 +1,13 @@
 """The people of a promise: the customer it was made to, and the promiser who gave their word."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from chalicelib.domain.receipts import Reason
+
+# Whatever turned a message away for a while (a full mailbox, a sender's reputation) is given a day to pass.
+BLOCKED_FOR = timedelta(hours=24)
 
 
 class Channel(StrEnum):
@@ -12,8 +18,39 @@ class Channel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """An address that should not be written to: why, since when, and until when (None: until another is told)."""
+
+    channel: Channel
+    address: str
+    reason: Reason
+    since: datetime
+    until: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Tell whether the address is still not to be written to."""
+        return self.until is None or now < self.until
+
+
+def mark(channel: Channel, address: str, reason: Reason, since: datetime) -> Mark:
+    """Return the mark that a reason leaves on an address."""
+    return Mark(channel, address, reason, since, since + BLOCKED_FOR if reason is Reason.BLOCKED else None)
+
+
+def marked(marks: tuple[Mark, ...], newer: Mark) -> tuple[Mark, ...]:
+    """Return the marks with a newer one, which takes the place of its channel's, but never of one that is for good."""
+    held = next((each for each in marks if each.channel is newer.channel), None)
+    if held and held.address == newer.address and held.until is None:
+        return marks
+    return (*(each for each in marks if each.channel is not newer.channel), newer)
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer's profile: the one place for personal data. `phone` is E.164; `channels` are by preference."""
+    """A customer's profile: the one place for personal data. `phone` is E.164; `channels` are by preference.
+
+    A mark counts for as long as the profile holds the address that it marks.
+    """
 
     ref: str
     locale: str
@@ -22,10 +59,20 @@ class Customer:
     email: str | None = None
     phone: str | None = None
     channels: tuple[Channel, ...] = (Channel.EMAIL, Channel.SMS)
+    marks: tuple[Mark, ...] = ()
 
     def address(self, channel: Channel) -> str | None:
         """Return where to reach the customer on a channel, if known."""
         return self.email if channel is Channel.EMAIL else self.phone
+
+    def suppressed(self, channel: Channel, now: datetime) -> Mark | None:
+        """Return why the customer's address on a channel is not to be written to at `now`, if so."""
+        address = self.address(channel)
+        return next((m for m in self.marks if (m.channel, m.address) == (channel, address) and m.holds(now)), None)
+
+    def reachable(self, now: datetime) -> "Customer":
+        """Return the profile with only those channels that may be written to at `now`."""
+        return replace(self, channels=tuple(each for each in self.channels if not self.suppressed(each, now)))
 
     def updated_by(self, newer: "Customer") -> "Customer":
         """Return the profile with what a newer telling says; what it does not say stays as it was known."""
@@ -34,6 +81,7 @@ class Customer:
             name=newer.name or self.name,
             email=newer.email or self.email,
             phone=newer.phone or self.phone,
+            marks=self.marks,
         )
 
 
@@ -45,3 +93,9 @@ class Promiser:
     name: str | None = None
     email: str | None = None
     team: str | None = None
+    marks: tuple[Mark, ...] = ()
+
+    def reachable(self, now: datetime) -> "Promiser":
+        """Return the profile without an email address that is not to be written to at `now`."""
+        bad = any(each.address == self.email and each.holds(now) for each in self.marks)
+        return replace(self, email=None) if bad else self

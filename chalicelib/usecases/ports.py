@@ -9,8 +9,9 @@ from typing import Protocol, TypeVar
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Notice, Outcome
-from chalicelib.domain.people import Customer, Promiser
+from chalicelib.domain.people import Customer, Mark, Promiser
 from chalicelib.domain.promise import Finding, Promise
+from chalicelib.domain.receipts import Delivery
 from chalicelib.domain.recovery import Concession
 
 _In = TypeVar("_In")
@@ -41,14 +42,23 @@ class ReplyRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class Marking:
+    """The marks that a person's addresses get, in place of those that `person` was read with."""
+
+    person: Customer | Promiser
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """What must be stored together or not at all.
 
     `promise.version` is the version that was read: it must still be the stored one (0: there must be none), and is
     stored as one more. The clock is stored as given, or removed when None. `notice` is stored under the condition that
-    its token is still the stored one; its attempts join those that earlier claims left. `answer` must be the first
-    under its id. Profiles and the reply route are stored as given; so is a concession, but for its
-    redemption, which stays as it is stored. A promise that began as a claim is listed with its customer.
+    its token is still the stored one, and its status still `notice_was` where that is given; its attempts and receipts
+    join those that are stored. Marks are stored if they were not changed since; profiles never change them.
+    `answer` must be the first under its id. Profiles and the reply route are stored as given; so is a concession, but
+    for its redemption, which stays as it is stored. A promise that began as a claim is listed with its customer.
     """
 
     promise: Promise
@@ -60,11 +70,13 @@ class Commit:
     promiser: Promiser | None = None
     concession: Concession | None = None
     reply_route: ReplyRoute | None = None
+    notice_was: str | None = None
+    marking: Marking | None = None
 
 
 class Committed(Enum):
-    """How a commit ended. STALE: the promise moved on. FENCED: the notice was claimed by another. REPEATED: the webhook
-    was answered before. Only DONE wrote anything."""
+    """How a commit ended. STALE: what was read moved on. FENCED: another has the notice. REPEATED: the webhook was
+    answered before. Only DONE wrote anything."""
 
     DONE = "done"
     STALE = "stale"
@@ -126,6 +138,21 @@ class Store(Protocol):
     def reply_route(self, key: str) -> ReplyRoute | None:
         """Return where text messages from a phone belong, if it was asked anything."""
 
+    def find_notices(self, keys: Sequence[tuple[str, str, int]]) -> Sequence[Notice]:
+        """Return the notices that exist among (promise id, word, number), in no particular order."""
+
+    def note(self, notice: Notice) -> None:
+        """Add a notice's receipts to those that are stored, and nothing else; no notice comes about by it."""
+
+    def remember(self, provider_id: str, notice_id: str, expires_at: datetime) -> Delivery:
+        """Store until `expires_at` which notice a provider knows by an id; return the receipts that came before."""
+
+    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the ids of the notices that a provider knows by these ids, as far as that was remembered."""
+
+    def keep_early(self, provider_id: str, early: Delivery, expires_at: datetime) -> str | None:
+        """Keep receipts until it is remembered whose they are; return the notice's id when it is known by now."""
+
     def claim(self, notice: Notice) -> Notice | None:
         """Claim a notice for sending; None means that the claim is won.
 
@@ -185,11 +212,15 @@ class SmsMessage:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How a provider answered: never an exception. `reason` is short and names no address."""
+    """How a provider answered: never an exception. `reason` is short and names no address.
+
+    `hold` comes with unavailable when nothing was tried, as the provider asked to be left alone for so long.
+    """
 
     outcome: Outcome
     provider_id: str | None = None
     reason: str | None = None
+    hold: timedelta | None = None
 
 
 class EmailSender(Protocol):

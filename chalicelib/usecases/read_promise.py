@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Notice, Outcome
+from chalicelib.domain.receipts import Delivery
 from chalicelib.usecases.services import Services
 from chalicelib.usecases.take_event import claim_summary, summary
 
@@ -39,6 +40,16 @@ def _line(fact: Fact) -> dict[str, Any]:
     return {"seq": fact.seq, "fact": fact.name, "at": fact.at.isoformat(), "text": fact.text, "data": dict(fact.data)}
 
 
+def _delivery(delivery: Delivery) -> dict[str, Any]:
+    """Say how a message fared after the provider took it, with the first time of each thing reported."""
+    failure = delivery.failure
+    return {
+        "status": delivery.status.value if delivery.status else None,
+        "reason": failure.reason.value if failure and failure.reason else None,
+        "times": {each.kind.value: each.at.isoformat() for each in delivery.receipts},
+    }
+
+
 def _notice(notice: Notice) -> dict[str, Any]:
     accepted = next((each for each in notice.attempts if each.outcome is Outcome.ACCEPTED), None)
     return {
@@ -50,6 +61,7 @@ def _notice(notice: Notice) -> dict[str, Any]:
         "due_at": notice.due_at.isoformat(),
         "claimed_at": notice.claimed_at.isoformat(),
         "sent_at": accepted.at.isoformat() if accepted else None,
+        "delivery": _delivery(notice.delivery),
         "attempts": [
             {
                 "at": each.at.isoformat(),

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from chalicelib.domain.clocks import Clock, clock_of
 from chalicelib.domain.facts import Change
-from chalicelib.domain.notices import Outcome
 from chalicelib.usecases import arm
 from chalicelib.usecases.ports import Commit, Committed, Metric
 from chalicelib.usecases.ring import report, ring_now
@@ -36,9 +35,9 @@ def rescue(removals: Sequence[Removal], services: Services) -> frozenset[str]:
     found = services.store.load(list(expires)).values() if expires else ()
     owing = [each for each in found if clock_of(each)]
     unrung = [each.id for each in owing if _rings_late(clock_of(each), now)]
-    outcomes: Counter[Outcome] = Counter()
-    failed = ring_now(unrung, services, outcomes)
-    report(outcomes, services)
+    counts: Counter[str] = Counter()
+    failed = ring_now(unrung, services, counts)
+    report(counts, services)
     for promise in owing:
         if promise.id not in failed and not _rearm(promise.id, services):
             failed.add(promise.id)

@@ -21,17 +21,17 @@ LONGEST_HOLD = timedelta(seconds=2.5)
 # A promise owes at most three words at once; the rest is room for races and for a second channel.
 MOST_WORDS = 6
 
-_METRIC = {
-    Outcome.REFUSED: "ProviderRefused",
-    Outcome.UNAVAILABLE: "ProviderUnavailable",
-    Outcome.UNKNOWN: "ProviderUnavailable",
+_METRICS = {
+    Outcome.REFUSED: ("ProviderRefused",),
+    Outcome.UNAVAILABLE: ("ProviderUnavailable",),
+    Outcome.UNKNOWN: ("ProviderUnavailable", "UnknownSends"),
 }
 
 
 def ring(clocks: Sequence[Clock], services: Services) -> frozenset[str]:
     """Ring each clock at its moment, never before; return the promises that could not be served and may be retried."""
     failed: set[str] = set()
-    outcomes: Counter[Outcome] = Counter()
+    counts: Counter[str] = Counter()
     waiting = sorted(clocks, key=lambda clock: clock.ring_at)
     while waiting:
         now = services.system.now()
@@ -44,17 +44,17 @@ def ring(clocks: Sequence[Clock], services: Services) -> frozenset[str]:
             continue
         due = [clock.promise_id for clock in waiting if clock.ring_at <= now]
         waiting = [clock for clock in waiting if clock.ring_at > now]
-        failed |= ring_now(due, services, outcomes)
-    report(outcomes, services)
+        failed |= ring_now(due, services, counts)
+    report(counts, services)
     return frozenset(failed)
 
 
-def ring_now(promise_ids: Sequence[str], services: Services, outcomes: Counter[Outcome]) -> set[str]:
-    """Meet what the promises owe now; count the outcomes; return those that could not be served."""
+def ring_now(promise_ids: Sequence[str], services: Services, counts: Counter[str]) -> set[str]:
+    """Meet what the promises owe now; count what went wrong; return those that could not be served."""
 
     def served(promise_id: str) -> bool:
         try:
-            outcomes.update(_meet(promise_id, services))
+            counts.update(_meet(promise_id, services))
         except StoreUnavailable:
             _log.warning("ringing promise %s failed, it will be rung again", promise_id)
             return False
@@ -68,22 +68,19 @@ def ring_now(promise_ids: Sequence[str], services: Services, outcomes: Counter[O
     return {each for each, was_served in zip(distinct, results, strict=True) if not was_served}
 
 
-def report(outcomes: Counter[Outcome], services: Services) -> None:
+def report(counts: Counter[str], services: Services) -> None:
     """Report the sends that did not succeed as metrics, if there were any."""
-    counts: Counter[str] = Counter()
-    for outcome, times in outcomes.items():
-        if outcome in _METRIC:
-            counts[_METRIC[outcome]] += times
     if counts:
         services.metrics.put([Metric(name, float(value)) for name, value in counts.items()])
 
 
-def _meet(promise_id: str, services: Services) -> list[Outcome]:
-    outcomes: list[Outcome] = []
+def _meet(promise_id: str, services: Services) -> list[str]:
+    """Meet what one promise owes, word after word; return what is to be counted."""
+    counted: list[str] = []
     for _ in range(MOST_WORDS):
         promise = services.store.load([promise_id]).get(promise_id)
         if promise is None:
-            return outcomes
+            return counted
         now = services.system.now()
         lapsed = lapse(promise, now)
         if lapsed.promise != promise:
@@ -92,10 +89,10 @@ def _meet(promise_id: str, services: Services) -> list[Outcome]:
             promise = services.store.load([promise_id])[promise_id]
         due = owed(promise, now)
         if not due:
-            return outcomes
+            return counted
         said: Said = say(promise, due[0], now, services)
-        if said.outcome:
-            outcomes.append(said.outcome)
+        counted += _METRICS.get(said.outcome, ()) if said.outcome else ()
+        counted += ("UnknownResent",) if said.resent else ()
         if said.held_by_another:
-            return outcomes
-    return outcomes
+            return counted
+    return counted

@@ -8,12 +8,13 @@ from chalicelib.domain.delivery import Sending, Spoken, after_sending, choose_ch
 from chalicelib.domain.notices import CLAIMED, Attempt, Notice, Outcome
 from chalicelib.domain.obligations import Obligation, owed
 from chalicelib.domain.people import Channel, Customer, Promiser
-from chalicelib.domain.promise import Promise, Word
+from chalicelib.domain.promise import Promise, Trying, Word
 from chalicelib.security.reply_keys import reply_key
 from chalicelib.usecases import arm
 from chalicelib.usecases.compose import compose
 from chalicelib.usecases.ports import Commit, Committed, EmailMessage, ReplyRoute, Sent, SmsMessage, StoreUnavailable
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.take_receipts import IDS_KEPT, Report, take_receipts
 from chalicelib.usecases.wordings import wording_of
 
 _log = logging.getLogger(__name__)
@@ -24,10 +25,12 @@ ASKS_FOR_A_DIGIT = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How it went: the send's outcome (None: nothing was sent), and whether another worker is on it right now."""
+    """How it went: the send's outcome (None: nothing was sent), whether another worker is on it right now, and whether
+    it was sent once more because nobody knew what became of the first send."""
 
     outcome: Outcome | None = None
     held_by_another: bool = False
+    resent: bool = False
 
 
 def say(promise: Promise, obligation: Obligation, now: datetime, services: Services) -> Said:
@@ -41,7 +44,7 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
 
     A crash after 1 leaves a claim that lapses. Raises StoreUnavailable when the store fails.
     """
-    customer, promiser = _people(promise, services)
+    customer, promiser = _people(promise, now, services)
     channel = choose_channel(promise, obligation.word, customer, promiser)
     if channel is None:
         change = unreachable(promise, obligation, now)
@@ -56,7 +59,13 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
         services.store.release(notice)
         return Said()
     as_of = services.system.now()
-    notice = replace(notice, wording=wording_of(fresh, obligation.word).value)
+    notice = replace(
+        notice,
+        wording=wording_of(fresh, obligation.word).value,
+        as_of=as_of,
+        news_seq=fresh.seq,
+        news=tuple(each.seq for each in fresh.news),
+    )
     try:
         message = compose(fresh, obligation, channel, customer, promiser, as_of, services)
         route = _reply_route(message, obligation.word, services)
@@ -64,16 +73,19 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
         services.store.release(notice)
         raise
     sent = _send(message, services)
-    spoken = Spoken(obligation, channel, as_of, fresh.seq, notice.wording)
+    spoken = Spoken(obligation, channel, as_of, fresh.seq, notice.wording, notice.news)
     _record(Commit(fresh, None, notice=notice, reply_route=route), spoken, sent, services.system.now(), services)
-    return Said(sent.outcome)
+    return Said(sent.outcome, resent=fresh.trying.get(obligation.word, Trying()).unknowns > 0)
 
 
-def _people(promise: Promise, services: Services) -> tuple[Customer | None, Promiser | None]:
+def _people(promise: Promise, now: datetime, services: Services) -> tuple[Customer | None, Promiser | None]:
+    """Return customer and promiser as they may be written to now: without addresses that are marked as bad."""
     customer = services.store.customers([promise.customer_ref]).get(promise.customer_ref)
+    customer = customer.reachable(now) if customer else None
     if promise.promiser_ref is None:
         return customer, None
-    return customer, services.store.promisers([promise.promiser_ref]).get(promise.promiser_ref)
+    promiser = services.store.promisers([promise.promiser_ref]).get(promise.promiser_ref)
+    return customer, promiser.reachable(now) if promiser else None
 
 
 def _notice(promise: Promise, obligation: Obligation, channel: Channel, now: datetime, services: Services) -> Notice:
@@ -87,6 +99,8 @@ def _notice(promise: Promise, obligation: Obligation, channel: Channel, now: dat
         claimed_at=now,
         lease_until=now + services.rules.lease,
         wording=wording_of(promise, obligation.word).value,
+        news_seq=promise.seq,
+        news=tuple(each.seq for each in promise.news),
     )
 
 
@@ -130,14 +144,30 @@ def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, servi
         raise ValueError("a send is recorded on its notice")
     attempt = Attempt(sent_at, spoken.channel, sent.outcome, sent.provider_id, sent.reason)
     done = replace(notice, status=sent.outcome.value, attempts=(*notice.attempts, attempt))
-    sending = Sending(sent.outcome, sent_at, services.rules.quiet_window, services.system.jitter())
+    sending = Sending(sent.outcome, sent_at, services.rules.quiet_window, services.system.jitter(), sent.hold)
     for _ in range(MOST_RACES):
         change = after_sending(promise, spoken, sending)
-        outcome = arm.store(change, replace(commit, notice=done), services.system.now(), services)
+        recorded = replace(commit, notice=done, notice_was=CLAIMED)
+        outcome = arm.store(change, recorded, services.system.now(), services)
         if outcome is Committed.DONE:
+            _remember(sent, notice, services)
             return
         if outcome is Committed.FENCED:
             _log.warning("notice %s was taken over by another worker; its record stands", notice.id)
             return
         promise = services.store.load([promise.id])[promise.id]
     raise StoreUnavailable("the promise kept changing while its notice was recorded")
+
+
+def _remember(sent: Sent, notice: Notice, services: Services) -> None:
+    """Store whose the provider's id is, and take the receipts that came before; a crash before it costs only those.
+
+    Beside the record and not in it, as a receipt nearly always brings the notice's own id: it is half as dear so.
+    """
+    if sent.outcome is not Outcome.ACCEPTED or not sent.provider_id:
+        return
+    try:
+        early = services.store.remember(sent.provider_id, notice.id, services.system.now() + IDS_KEPT)
+        take_receipts([Report(each, notice.id) for each in early.receipts], services)
+    except StoreUnavailable:
+        _log.warning("a provider's id of notice %s could not be remembered", notice.id)

@@ -95,6 +95,9 @@ class Secrets(Protocol):
     def webhook_secrets(self, source: str) -> Sequence[str]:
         """Return the secrets that are valid for a source: none for an unknown one."""
 
+    def sendgrid_event_keys(self) -> Sequence[str]:
+        """Return the public keys that may sign SendGrid's events (base64 of DER): none if it sends us none."""
+
 
 class Services(Protocol):
     """Everything a use case may reach. Each is built on first use, so that a function imports only what it needs."""

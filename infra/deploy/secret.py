@@ -6,11 +6,14 @@ import json
 import re
 from typing import Any
 
+from chalicelib.security.receipt_signatures import public_key
+
 _SHORTEST_KEY_BYTES = 32
 # Standard Webhooks: 24 to 64 random bytes, base64, after this prefix.
 _WEBHOOK_PREFIX = "whsec_"
 _WEBHOOK_BYTES = range(24, 65)
 _MOST_SECRETS_PER_SOURCE = 2
+_MOST_EVENT_KEYS = 2
 _SHORTEST_READ_KEY = 20
 _SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -27,6 +30,7 @@ def problems(text: str) -> list[str]:
         *_link_keys(secret.get("link_keys")),
         *_read_keys(secret.get("read_keys")),
         *_sendgrid(secret.get("sendgrid_api_key")),
+        *_event_keys(secret.get("sendgrid_event_keys", [])),
         *_sources(secret.get("sources")),
     ]
 
@@ -53,6 +57,24 @@ def _read_keys(keys: Any) -> list[str]:
 
 def _sendgrid(key: Any) -> list[str]:
     return [] if isinstance(key, str) and key.strip() else ["sendgrid_api_key must be the key of a SendGrid account"]
+
+
+def _event_keys(keys: Any) -> list[str]:
+    if not isinstance(keys, list) or len(keys) > _MOST_EVENT_KEYS:
+        return ["sendgrid_event_keys must be a list of up to two verification keys of SendGrid's Event Webhook"]
+    return [
+        f"sendgrid_event_keys[{number}] must be a verification key as SendGrid shows it (base64, without PEM lines)"
+        for number, key in enumerate(keys)
+        if not isinstance(key, str) or not _is_event_key(key)
+    ]
+
+
+def _is_event_key(key: str) -> bool:
+    try:
+        public_key(key)
+    except ValueError:
+        return False
+    return True
 
 
 def _sources(sources: Any) -> list[str]:

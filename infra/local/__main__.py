@@ -24,7 +24,7 @@ def run(place: Place, *, demo: bool) -> int:
 
     signal.signal(signal.SIGTERM, interrupt)
     try:
-        with Supervisor(place, say, with_receipts=os.environ.get("KEPT_RECEIPTS") == "on") as supervisor:
+        with Supervisor(place, say, with_receipts=os.environ.get("KEPT_RECEIPTS") != "off") as supervisor:
             try:
                 started = stack.running(place)
                 if started is None:

@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,16 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True)
 class Keys:
-    """What the Secrets Manager secret holds, in the shape the application reads."""
+    """What the Secrets Manager secret holds, in the shape the application reads.
+
+    `sendgrid_event_keys` are not in the file: the inbox has that key, and says its public half at each start.
+    """
 
     link_keys: list[str]
     read_keys: list[str]
     sendgrid_api_key: str
     sources: dict[str, list[str]]
+    sendgrid_event_keys: list[str] = field(default_factory=list)
 
     @property
     def webhook_secrets(self) -> list[str]:

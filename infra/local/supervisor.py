@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,10 @@ RECEIPTS_PATH = "/v1/receipts/sendgrid"
 class Supervisor:
     """Starts everything in order and stops it in reverse; use as a context manager.
 
-    `with_receipts`: the inbox also sends signed Event Webhook events back to the API.
+    `with_receipts`: the inbox also sends signed Event Webhook events back to the API, as SendGrid does.
     """
 
-    def __init__(self, place: Place, say: Callable[[str], None], *, with_receipts: bool = False) -> None:
+    def __init__(self, place: Place, say: Callable[[str], None], *, with_receipts: bool = True) -> None:
         self._place = place
         self._say = say
         self._with_receipts = with_receipts
@@ -65,8 +66,8 @@ class Supervisor:
         place.stack_file.unlink(missing_ok=True)
         self._emulator.outlive()
         ports.require_free(place)
-        secret = keys.load(place.secrets_file)
         signing = receipts.signing_key(place.state / "receipts-key.pem")
+        secret = replace(keys.load(place.secrets_file), sendgrid_event_keys=[receipts.public_key(signing)])
 
         self._say("Packaging the application ...")
         try:

@@ -23,6 +23,7 @@ from infra.local.place import Place
 from tests.contract.builders import notice
 from tests.contract.capacity import Meter
 from tests.contract.conftest import REGION, make_tables
+from tests.receipts import report
 from tests.world import REF, SOURCE, World
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "cost.md"
@@ -95,9 +96,12 @@ def measure(world: CostedWorld) -> dict[str, tuple[float, float]]:
     start = world.system.time
     first, second, third = (timedelta(hours=n) for n in (4, 8, 12))
     cost = world.cost
+    confirmation = f"{promise_id(SOURCE, REF)}:confirmation:1"
     return {
         "A promise is made": cost(lambda: world.make(at=(first, second, third))),
         "The confirmation is sent": cost(lambda: world.ring_at(start)),
+        "SendGrid reports it delivered": cost(lambda: report(world, confirmation, "processed", "delivered")),
+        "SendGrid reports the same again": cost(lambda: report(world, confirmation, "processed", "delivered")),
         "An update without news is sent": cost(lambda: world.ring_at(start + first)),
         "A ring that comes twice": cost(lambda: world.ring_at(start + first)),
         "News comes in for the next update": cost(lambda: world.progress("The part has come")),

@@ -9,10 +9,11 @@ from threading import RLock
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
-from chalicelib.domain.people import Customer, Promiser
+from chalicelib.domain.people import Customer, Mark, Promiser
 from chalicelib.domain.promise import Finding, Promise
+from chalicelib.domain.receipts import Delivery, merge
 from chalicelib.domain.recovery import Concession
-from chalicelib.usecases.ports import Answer, Commit, Committed, History, ReplyRoute
+from chalicelib.usecases.ports import Answer, Commit, Committed, History, Marking, ReplyRoute
 
 
 def nothing(call: str) -> None:
@@ -35,6 +36,8 @@ class FakeStore:
         self.answers: dict[tuple[str, str], Answer] = {}
         self.granted: dict[str, Concession] = {}
         self.routes: dict[str, ReplyRoute] = {}
+        self.sent: dict[str, str] = {}
+        self.early: dict[str, Delivery] = {}
         self.before: Callable[[str], None] = nothing
         self.after: Callable[[str], None] = nothing
         self._one_at_a_time = RLock()
@@ -119,12 +122,37 @@ class FakeStore:
         with self.calling("reply_route"):
             return self.routes.get(key)
 
+    def find_notices(self, keys: Sequence[tuple[str, str, int]]) -> Sequence[Notice]:
+        with self.calling("find_notices"):
+            ids = dict.fromkeys(f"{promise_id}:{word}:{n}" for promise_id, word, n in keys)
+            return [self.notices[each] for each in ids if each in self.notices]
+
+    def note(self, notice: Notice) -> None:
+        with self.calling("note"):
+            if stored := self.notices.get(notice.id):
+                self.notices[notice.id] = replace(stored, delivery=merge(stored.delivery, notice.delivery))
+
+    def remember(self, provider_id: str, notice_id: str, expires_at: datetime) -> Delivery:
+        with self.calling("remember"):
+            self.sent[provider_id] = notice_id
+            return self.early.get(provider_id, Delivery())
+
+    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, str]:
+        with self.calling("sent_as"):
+            return {each: self.sent[each] for each in provider_ids if each in self.sent}
+
+    def keep_early(self, provider_id: str, early: Delivery, expires_at: datetime) -> str | None:
+        with self.calling("keep_early"):
+            self.early[provider_id] = merge(self.early.get(provider_id, Delivery()), early)
+            return self.sent.get(provider_id)
+
     def claim(self, notice: Notice) -> Notice | None:
         with self.calling("claim"):
             stored = self.notices.get(notice.id)
             free = stored is None or stored.status in {Outcome.UNAVAILABLE, Outcome.UNKNOWN}
             if free:
-                self.notices[notice.id] = replace(notice, status=CLAIMED, attempts=stored.attempts if stored else ())
+                kept = (stored.attempts, stored.delivery) if stored else ((), Delivery())
+                self.notices[notice.id] = replace(notice, status=CLAIMED, attempts=kept[0], delivery=kept[1])
             return None if free or self._is_same_claim(notice, stored) else stored
 
     def release(self, notice: Notice) -> None:
@@ -146,8 +174,12 @@ class FakeStore:
             return Committed.REPEATED
         if notice and (notice.id not in self.notices or self.notices[notice.id].token != notice.token):
             return Committed.FENCED
+        if notice and commit.notice_was and self.notices[notice.id].status != commit.notice_was:
+            return Committed.FENCED
         stored = self.promises.get(promise.id)
         if promise.version != (stored.version if stored else 0):
+            return Committed.STALE
+        if commit.marking and commit.marking.person.marks != self._marks(commit.marking.person):
             return Committed.STALE
         return Committed.DONE
 
@@ -159,19 +191,34 @@ class FakeStore:
             self.clocks[promise.id] = commit.clock
         self.noted.update({(fact.promise_id, fact.seq): fact for fact in commit.facts})
         if commit.notice:
-            known = self.notices[commit.notice.id].attempts
-            attempts = sorted({*known, *commit.notice.attempts}, key=lambda attempt: attempt.at)
-            self.notices[commit.notice.id] = replace(commit.notice, attempts=tuple(attempts))
+            known = self.notices[commit.notice.id]
+            attempts = sorted({*known.attempts, *commit.notice.attempts}, key=lambda attempt: attempt.at)
+            delivery = merge(known.delivery, commit.notice.delivery)
+            self.notices[commit.notice.id] = replace(commit.notice, attempts=tuple(attempts), delivery=delivery)
         if commit.answer:
             self.answers[commit.answer.source, commit.answer.webhook_id] = commit.answer
         if commit.customer:
-            self.profiles[commit.customer.ref] = commit.customer
+            self.profiles[commit.customer.ref] = replace(commit.customer, marks=self._marks(commit.customer))
         if commit.promiser:
-            self.promiser_profiles[commit.promiser.ref] = commit.promiser
+            self.promiser_profiles[commit.promiser.ref] = replace(commit.promiser, marks=self._marks(commit.promiser))
+        if commit.marking:
+            self._mark(commit.marking)
         if commit.concession:
             self._grant(commit.concession)
         if commit.reply_route:
             self.routes[commit.reply_route.key] = commit.reply_route
+
+    def _marks(self, person: Customer | Promiser) -> tuple[Mark, ...]:
+        known: Mapping[str, Customer | Promiser]
+        known = self.profiles if isinstance(person, Customer) else self.promiser_profiles
+        return known[person.ref].marks if person.ref in known else ()
+
+    def _mark(self, marking: Marking) -> None:
+        person = marking.person
+        if isinstance(person, Customer):
+            self.profiles[person.ref] = replace(self.profiles[person.ref], marks=marking.marks)
+        else:
+            self.promiser_profiles[person.ref] = replace(self.promiser_profiles[person.ref], marks=marking.marks)
 
     def _grant(self, concession: Concession) -> None:
         stored = self.granted.get(concession.code)

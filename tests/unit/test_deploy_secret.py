@@ -31,6 +31,8 @@ def test_a_secret_that_the_product_can_use_is_accepted() -> None:
         ({"read_keys": None}, "read_keys"),
         ({"read_keys": ["short"]}, "read_keys[0]"),
         ({"sendgrid_api_key": ""}, "sendgrid_api_key"),
+        ({"sendgrid_event_keys": "a key"}, "sendgrid_event_keys"),
+        ({"sendgrid_event_keys": ["bm90IGEga2V5"]}, "sendgrid_event_keys[0]"),
         ({"sources": {}}, "sources"),
         ({"sources": {"shop": []}}, "sources.shop"),
         ({"sources": {"shop": [WEBHOOK_SECRET] * 3}}, "sources.shop"),

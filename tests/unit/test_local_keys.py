@@ -31,7 +31,8 @@ def test_a_source_has_two_different_secrets_and_link_keys_are_long_enough(tmp_pa
     assert newest != following
     assert len(base64.b64decode(newest.removeprefix("whsec_"))) == 32
     assert len(bytes.fromhex(made.link_keys[-1])) == 32
-    assert set(json.loads(made.as_secret())) == {"link_keys", "read_keys", "sendgrid_api_key", "sources"}
+    named = {"link_keys", "read_keys", "sendgrid_api_key", "sources", "sendgrid_event_keys"}
+    assert set(json.loads(made.as_secret())) == named
 
 
 def test_only_declared_parameters_are_given() -> None:

@@ -1,0 +1,66 @@
+"""Receipts in DynamoDB: with their notice or, when they come before it is known whose they are, by the provider's id.
+
+One item for each message that a provider took, `M#{provider's id}`: the notice's id, early receipts, and a TTL. Both
+sides write it by updates that add to what the other wrote, so whichever comes second sees what the first left.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from math import ceil
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+
+from chalicelib.adapters import items, tables
+from chalicelib.adapters.codec_receipts import dump_marks, dump_receipt, load_delivery
+from chalicelib.adapters.dynamodb_calls import ask
+from chalicelib.adapters.tables import PromisesItem
+from chalicelib.adapters.transaction import Transaction
+from chalicelib.domain.notices import Notice
+from chalicelib.domain.receipts import Delivery
+from chalicelib.usecases.ports import Committed, Marking
+
+CONDITION_FAILED = "ConditionalCheckFailedException"
+
+
+def note(item: type[PromisesItem], notice: Notice) -> None:
+    """Add a notice's receipts to those that are stored; nothing for a notice that is not there."""
+    key = item(tables.promise_pk(notice.promise_id), tables.notice_sk(notice.word, notice.n))
+    try:
+        ask(lambda: key.update(actions=receipt_actions(item, notice.delivery), condition=item.token.exists()))
+    except UpdateError as error:
+        if error.cause_response_code != CONDITION_FAILED:
+            raise
+
+
+def remember(item: type[PromisesItem], provider_id: str, notice_id: str, expires_at: datetime) -> Delivery:
+    """Say whose a message is, and return the receipts that came before this was known."""
+    key = item(tables.sent_pk(provider_id), tables.SENT)
+    ask(lambda: key.update(actions=[item.body.set(notice_id), item.expires_at.set(ceil(expires_at.timestamp()))]))
+    return load_delivery(key.receipts or ())
+
+
+def keep_early(item: type[PromisesItem], provider_id: str, early: Delivery, expires_at: datetime) -> str | None:
+    """Keep receipts of a message of which nothing is known yet, and return its notice's id if it is known by now."""
+    key = item(tables.sent_pk(provider_id), tables.SENT)
+    expiry = item.expires_at.set(item.expires_at | ceil(expires_at.timestamp()))
+    ask(lambda: key.update(actions=[*receipt_actions(item, early), expiry]))
+    return key.body
+
+
+def sent_as(found: Sequence[PromisesItem]) -> Mapping[str, str]:
+    """Return the notices' ids by the provider's, from the items that were found."""
+    return {each.pk.removeprefix(tables.sent_pk("")): each.body for each in found if each.body}
+
+
+def receipt_actions(item: type[PromisesItem], delivery: Delivery) -> list[Action]:
+    """Return how receipts join those of an item: a set keeps each once, whoever adds it and how often."""
+    return [item.receipts.add({dump_receipt(each) for each in delivery.receipts})] if delivery.receipts else []
+
+
+def mark(writing: Transaction, item: type[PromisesItem], marking: Marking) -> None:
+    """Write the marks of a profile, if they are still those that were read."""
+    known = marking.person.marks
+    unmoved = item.marks == dump_marks(known) if known else item.body.exists() & item.marks.does_not_exist()
+    key = items.profile_key(item, marking.person)
+    writing.update(key, [item.marks.set(dump_marks(marking.marks))], unmoved, Committed.STALE)

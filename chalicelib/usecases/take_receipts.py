@@ -1,0 +1,164 @@
+"""Take receipts: what a provider reports of messages that it took, in any order and however often."""
+
+import logging
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.notices import Notice
+from chalicelib.domain.people import Customer, Promiser, mark, marked
+from chalicelib.domain.promise import News, Promise, Word
+from chalicelib.domain.received import Received, receive
+from chalicelib.domain.receipts import Receipt, delivery_of, merge
+from chalicelib.usecases import arm
+from chalicelib.usecases.ports import Commit, Committed, Marking, Metric, StoreUnavailable
+from chalicelib.usecases.services import Services
+
+_log = logging.getLogger(__name__)
+
+MOST_RACES = 8
+# Longer than a provider repeats a report that it could not deliver (SendGrid: a day) and than an address may take to
+# bounce (three days).
+IDS_KEPT = timedelta(days=8)
+# Our own record is never so far behind the provider's report: an older report that names nothing of ours is not ours.
+LATEST_RECORD = timedelta(hours=1)
+_NOTICE_ID = re.compile(r"([a-z2-7]{24}):([a-z_]{1,30}):([1-9][0-9]{0,5})")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One receipt, and whose it is: `notice_id` when the provider gave it back, else its `message_id` must tell.
+
+    `address` is where the message went, if that is said; it is compared and never stored.
+    """
+
+    receipt: Receipt
+    notice_id: str | None = None
+    address: str | None = None
+
+
+def take_receipts(reports: Sequence[Report], services: Services) -> bool:
+    """Apply reports; return whether each is stored or is none of ours. False: send them all again, which is harmless.
+
+    Reports without a notice's id are matched by the provider's; those that come before our own record of the message
+    are kept until it is there.
+    """
+    try:
+        found = _matched(reports, services)
+    except StoreUnavailable:
+        _log.warning("receipts could not be matched yet")
+        return False
+
+    def taken(notice_id: str) -> Counter[str] | None:
+        try:
+            return _take(notice_id, found[notice_id], services)
+        except StoreUnavailable:
+            _log.warning("receipts of notice %s could not be stored yet", notice_id)
+            return None
+
+    by_promise: defaultdict[str, list[str]] = defaultdict(list)
+    for notice_id in found:
+        by_promise[notice_id.partition(":")[0]].append(notice_id)
+
+    # Notices of one promise one after the other: they would only get into each other's way.
+    def each_taken(notice_ids: Sequence[str]) -> list[Counter[str] | None]:
+        return [taken(notice_id) for notice_id in notice_ids]
+
+    results = [one for some in services.system.together(each_taken, list(by_promise.values())) for one in some]
+    counts = sum((one for one in results if one), Counter[str]())
+    if counts:
+        services.metrics.put([Metric(name, float(times)) for name, times in counts.items()])
+    return None not in results
+
+
+def _matched(reports: Sequence[Report], services: Services) -> Mapping[str, list[Report]]:
+    """Return the reports by notice, as far as their notices can be known."""
+    found: defaultdict[str, list[Report]] = defaultdict(list)
+    nameless: defaultdict[str, list[Report]] = defaultdict(list)
+    for report in reports:
+        if report.notice_id and _NOTICE_ID.fullmatch(report.notice_id):
+            found[report.notice_id].append(report)
+        elif report.receipt.message_id:
+            nameless[report.receipt.message_id].append(report)
+    known = services.store.sent_as(list(nameless)) if nameless else {}
+    for message_id, some in nameless.items():
+        notice_id = known.get(message_id) or _kept_for_later(message_id, some, services)
+        if notice_id:
+            found[notice_id] += some
+    return found
+
+
+def _kept_for_later(message_id: str, reports: Sequence[Report], services: Services) -> str | None:
+    now = services.system.now()
+    young = [each.receipt for each in reports if each.receipt.at > now - LATEST_RECORD]
+    if not young:
+        _log.info("receipts for a message that is none of ours")
+        return None
+    return services.store.keep_early(message_id, delivery_of(young), now + IDS_KEPT)
+
+
+def _take(notice_id: str, reports: Sequence[Report], services: Services) -> Counter[str]:
+    """Apply the reports of one notice; return what is to be counted."""
+    form = _NOTICE_ID.fullmatch(notice_id)
+    if form is None or form[2] not in set(Word):
+        return Counter()
+    promise_id, word, n = form[1], Word(form[2]), int(form[3])
+    for _ in range(MOST_RACES):
+        promise = services.store.load([promise_id]).get(promise_id)
+        notices = services.store.find_notices([(promise_id, word, n)]) if promise else ()
+        if promise is None or not notices:
+            return Counter({"ReceiptsUnmatched": len(reports)})
+        received, commit = _judged(promise, notices[0], reports, services)
+        if not received.is_news:
+            if received.notice != notices[0]:
+                services.store.note(received.notice)
+            return Counter()
+        if arm.store(received.change, commit, services.system.now(), services) is Committed.DONE:
+            return Counter({"UnknownSettled": 1}) if received.settled else Counter()
+    raise StoreUnavailable("the notice kept changing under its receipts")
+
+
+def _judged(promise: Promise, notice: Notice, reports: Sequence[Report], services: Services) -> tuple[Received, Commit]:
+    now = services.system.now()
+    told = delivery_of(each.receipt for each in reports)
+    person = _addressee(promise, notice, services) if any(each.reason for each in told.receipts) else None
+    address = _address(person, notice)
+    same = all(each.address is None or each.address.casefold() == (address or "").casefold() for each in reports)
+    failing = merge(notice.delivery, told).failure is not None and notice.delivery.failure is None
+    lost = _news(notice, services) if failing and notice.news else ()
+    received = receive(promise, notice, told, lost, now, same_address=same)
+    marking = _marking(person, address, notice, received, now) if same else None
+    return received, Commit(promise, None, notice=received.notice, notice_was=notice.status, marking=marking)
+
+
+def _addressee(promise: Promise, notice: Notice, services: Services) -> Customer | Promiser | None:
+    if notice.word is Word.CHECK_IN:
+        ref = promise.promiser_ref or ""
+        return services.store.promisers([ref]).get(ref)
+    return services.store.customers([promise.customer_ref]).get(promise.customer_ref)
+
+
+def _address(person: Customer | Promiser | None, notice: Notice) -> str | None:
+    return person.address(notice.channel) if isinstance(person, Customer) else person.email if person else None
+
+
+def _news(notice: Notice, services: Services) -> tuple[News, ...]:
+    """Return the news that a notice held, as they were told to us."""
+    facts = services.store.facts([(notice.promise_id, seq) for seq in notice.news])
+    return tuple(News(each.seq, each.at, each.text) for each in sorted(facts, key=lambda fact: fact.seq) if each.text)
+
+
+def _marking(
+    person: Customer | Promiser | None, address: str | None, notice: Notice, received: Received, now: datetime
+) -> Marking | None:
+    """Return the marks that the new receipts leave on the address, if any."""
+    if person is None or address is None:
+        return None
+    marks = person.marks
+    for receipt in received.fresh:
+        if receipt.reason:
+            newer = mark(notice.channel, address, receipt.reason, min(receipt.at, now))
+            marks = marked(marks, newer) if newer.holds(now) else marks
+    return Marking(person, marks) if marks != person.marks else None

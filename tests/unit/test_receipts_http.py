@@ -1,0 +1,148 @@
+"""POST /v1/receipts/sendgrid: signed or refused, and never an error of ours."""
+
+import base64
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain.receipts import ReceiptKind
+from chalicelib.usecases.ports import StoreUnavailable
+from tests.http import Http, problem
+from tests.receipts import PATH, SIGNATURE, TIMESTAMP, event, post, sign
+from tests.world import EVENT_SIGNERS, World
+
+
+@pytest.fixture(scope="module")
+def http() -> Http:
+    world = World()
+    world.make()
+    world.drain()
+    return Http(world)
+
+
+def confirmation(http: Http) -> str:
+    return f"{http.world.promise().id}:confirmation:1"
+
+
+def seconds(http: Http) -> float:
+    return http.world.system.now().timestamp()
+
+
+def body(http: Http) -> bytes:
+    return json.dumps([event(confirmation(http), "delivered", seconds(http))]).encode()
+
+
+@pytest.mark.parametrize("signer", EVENT_SIGNERS)
+def test_a_batch_signed_by_either_key_is_taken(signer: object) -> None:
+    world = World()
+    world.make()
+    world.drain()
+    http = Http(world)
+    signed = body(http)
+    assert http.request("POST", PATH, sign(signed, seconds(http), signer), signed).status_code == 204  # type: ignore[arg-type]
+    assert world.store.notices[confirmation(http)].delivery.status is ReceiptKind.DELIVERED
+
+
+@pytest.mark.parametrize("age", [-301, 301, 86400])
+def test_an_old_or_future_batch_is_refused(http: Http, age: int) -> None:
+    signed = body(http)
+    problem(http.request("POST", PATH, sign(signed, seconds(http) - age), signed), 401)
+
+
+@pytest.mark.parametrize("age", [-299, 299])
+def test_a_clock_may_be_off_by_less_than_the_tolerance(http: Http, age: int) -> None:
+    signed = body(http)
+    assert http.request("POST", PATH, sign(signed, seconds(http) - age), signed).status_code == 204
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {SIGNATURE: ""},
+        {SIGNATURE: "not base64!"},
+        {SIGNATURE: "a"},
+        {SIGNATURE: "MEUCIQDé"},
+        {SIGNATURE: "A" * 5000},
+        {SIGNATURE: base64.b64encode(b"\x30\x06\x02\x01\x00\x02\x01\x00").decode()},
+        {TIMESTAMP: ""},
+        {TIMESTAMP: "now"},
+        {TIMESTAMP: "0"},
+        {TIMESTAMP: "-1"},
+        {TIMESTAMP: "9" * 400},
+        {TIMESTAMP: "१७००००००००"},
+    ],
+)
+def test_malformed_headers_are_all_refused_alike(http: Http, headers: dict[str, str]) -> None:
+    assert problem(post(http, [], **headers), 401)["type"] == "urn:kept:problem:bad-signature"
+
+
+def test_missing_headers_are_refused(http: Http) -> None:
+    problem(http.request("POST", PATH, {"Content-Type": "application/json"}, b"[]"), 401)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_flipped_bit_is_accepted(http: Http, data: st.DataObject) -> None:
+    signed = body(http)
+    headers = sign(signed, seconds(http))
+    part = data.draw(st.sampled_from(["body", "signature"]))
+    raw = bytearray(signed if part == "body" else base64.b64decode(headers[SIGNATURE]))
+    # The length of a signature varies from one to the next, so the draw must not depend on it.
+    bit = data.draw(st.integers(0, 2**16)) % (len(raw) * 8)
+    raw[bit // 8] ^= 1 << bit % 8
+    if part == "body":
+        problem(http.request("POST", PATH, headers, bytes(raw)), 401)
+    else:
+        problem(http.request("POST", PATH, headers | {SIGNATURE: base64.b64encode(raw).decode()}, signed), 401)
+
+
+@pytest.mark.parametrize("raw", [b"", b"{}", b"null", b"[", b"\xff\xfe", b'"x"', b"[NaN]", b"[" * 5000])
+def test_a_signed_body_that_is_no_list_of_events_is_a_bad_request(http: Http, raw: bytes) -> None:
+    problem(http.request("POST", PATH, sign(raw, seconds(http)), raw), 400)
+
+
+def test_a_body_over_one_megabyte_is_refused_before_anything_else(http: Http) -> None:
+    problem(http.request("POST", PATH, {"Content-Type": "application/json"}, b" " * (1024 * 1024 + 1)), 413)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    events=st.lists(
+        VALUES
+        | st.fixed_dictionaries(
+            {},
+            optional={
+                "event": st.sampled_from(["delivered", "bounce", "dropped", "open", "click"]) | VALUES,
+                "timestamp": st.integers(0, 2**70) | VALUES,
+                "notice_id": st.from_regex(r"[a-z2-7]{24}:(update|song):[0-9]{1,9}", fullmatch=True) | VALUES,
+                "sg_message_id": VALUES,
+                "reason": VALUES,
+                "type": VALUES,
+                "email": VALUES,
+            },
+        ),
+        max_size=4,
+    )
+)
+def test_whatever_a_signed_batch_holds_it_is_taken_without_an_error_of_ours(http: Http, events: list[object]) -> None:
+    assert post(http, events).status_code == 204
+
+
+def test_what_could_not_be_stored_is_asked_for_again(http: Http) -> None:
+    def fail(call: str) -> None:
+        raise StoreUnavailable(call)
+
+    http.world.store.before = fail
+    try:
+        problem(post(http, [event(confirmation(http), "delivered", seconds(http))]), 503)
+    finally:
+        http.world.store.before = lambda call: None
