@@ -125,7 +125,8 @@ def unreachable(promise: Promise, obligation: Obligation, at: datetime) -> Chang
         silence = recovery.silence if recovery.told_on else Silence.CALL
         called = replace(recovery, calls=recovery.calls + 1, call_at=None, silence=silence)
         change = replace(change, promise=replace(change.promise, recovery=called))
-    return change.told("CallRequired", at, word=word, notice=obligation.notice_id, reason="no_channel")
+    about = Word.RECOVERY if word in _OF_RECOVERY else word
+    return change.told("CallRequired", at, word=about, notice=obligation.notice_id, reason="no_channel")
 
 
 def heard(promise: Promise, spoken: Spoken, at: datetime) -> Change:
