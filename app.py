@@ -9,12 +9,14 @@ from chalicelib.entrypoints import jobs
 from chalicelib.entrypoints.pages import pages
 from chalicelib.entrypoints.reads import reads
 from chalicelib.entrypoints.receipts import receipts
+from chalicelib.entrypoints.report import reporting
 from chalicelib.entrypoints.webhooks import webhooks
 
 app = Chalice(app_name="kept", configure_logs=False)
 app.register_blueprint(webhooks)
 app.register_blueprint(pages)
 app.register_blueprint(reads)
+app.register_blueprint(reporting)
 app.register_blueprint(receipts)
 
 # The queue, the topic and the streams live in the same template, so their real ARNs are set by infra/template.

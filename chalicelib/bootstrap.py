@@ -9,6 +9,7 @@ from chalicelib.domain.risks import Policy
 from chalicelib.domain.standards import Standards
 from chalicelib.messages.views import Brand, Register
 from chalicelib.settings import Settings, read_settings
+from chalicelib.usecases.ledger_port import Ledgers
 from chalicelib.usecases.ports import (
     Bus,
     Clocks,
@@ -75,6 +76,13 @@ class AwsServices:
         from chalicelib.adapters.clock_index import DynamoClocks
 
         return DynamoClocks(self._settings.clocks_table, shards=self._settings.clock_shards)
+
+    @cached_property
+    def ledgers(self) -> Ledgers:
+        """Ledgers in DynamoDB, beside the promises that they count."""
+        from chalicelib.adapters.ledgers import DynamoLedgers
+
+        return DynamoLedgers(self._settings.promises_table)
 
     @cached_property
     def rings(self) -> RingQueue:

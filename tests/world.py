@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from tests.fakes import (
     FakeClocks,
     FakeDeadLetters,
     FakeEmailSender,
+    FakeLedgers,
     FakeMetrics,
     FakeOperators,
     FakeRingQueue,
@@ -138,6 +140,10 @@ class World:
     @property
     def clocks(self) -> FakeClocks:
         return FakeClocks(self.store)
+
+    @cached_property
+    def ledgers(self) -> FakeLedgers:
+        return FakeLedgers(self.store)
 
     # What other services tell
 

@@ -101,6 +101,8 @@ class DynamoStore:
         if commit.concession:
             writing.update(*concessions.grant(item, commit.concession))
             writing.put(concessions.holder_item(item, commit.concession))
+        if commit.redemption:
+            writing.update(*concessions.redemption(item, commit.redemption), Committed.STALE)
         if commit.reply_route:
             writing.put(item(tables.route_pk(commit.reply_route.key), tables.ROUTE, body=commit.reply_route.promise_id))
         return writing.write(item)

@@ -42,7 +42,13 @@ def choose(promise: Promise, choice: Choice, by: ChosenBy, now: datetime) -> Cha
     )
     settled = _renew(settled, chosen, now) if choice is Choice.STAY else _cancel(settled, now)
     change = Change(settled).told(
-        "ChoiceRecorded", now, choice=choice, by=by, recovery=recovery.n, reference=reference(promise.id, recovery.n)
+        "ChoiceRecorded",
+        now,
+        choice=choice,
+        by=by,
+        recovery=recovery.n,
+        reference=reference(promise.id, recovery.n),
+        due_at=settled.due_at.isoformat() if choice is Choice.STAY else None,
     )
     return _grant_or_void(change, chosen, now)
 
@@ -103,7 +109,8 @@ def _grant_or_void(change: Change, recovery: Recovery, now: datetime) -> Change:
     granted = replace(promise, recovery=replace(recovery, granted_at=concession.granted_at))
     change = replace(change, promise=granted, concession=concession)
     name = "ConcessionVoided" if void else "ConcessionGranted"
-    return change.told(name, now, code=code, kind=recovery.parts.offer.kind)
+    offer = recovery.parts.offer
+    return change.told(name, now, code=code, kind=offer.kind, minor_units=offer.minor_units, currency=offer.currency)
 
 
 def _without(promise: Promise, word: Word) -> dict[Word, Trying]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.domain.changes import NotPossibleAnyMore
 from chalicelib.domain.facts import Change
 from chalicelib.domain.promise import Claim, ClaimStatus, Finding, Kind, Promise, Status, Word, promise_id
+from chalicelib.domain.subjects import subject
 
 # Words that speak of one answer to a claim; a later answer owes them anew.
 _OF_AN_ANSWER = {Word.FINDING, Word.CLOSING, Word.OVERDUE, Word.CHECK_IN, Word.DOUBT}
@@ -83,6 +84,7 @@ def settle_claim(promise: Promise, finding: Finding, note: str | None, answering
         finding=finding,
         before=claim.finding,
         promiser=promise.promiser_ref,
+        subject=subject(promise.promiser_ref, promise.what),
     )
     if finding is Finding.NOT_PROMISED:
         return _mistaken(change, note, now)

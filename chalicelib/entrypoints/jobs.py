@@ -64,8 +64,9 @@ def rescue(event: DynamoDBEvent, services: Services) -> dict[str, Any]:
 
 
 def publish(event: DynamoDBEvent, services: Services) -> dict[str, Any]:
-    """Publish new facts."""
-    from chalicelib.usecases.publish import publish as use_case  # noqa: PLC0415 - each function imports only what it uses
+    """Publish new facts, and count them in the ledgers: neither waits for the other to succeed."""
+    from chalicelib.usecases.count_facts import count_facts  # noqa: PLC0415 - each function imports only what it uses
+    from chalicelib.usecases.publish import publish as use_case  # noqa: PLC0415
 
     keys: list[tuple[str, tuple[str, int]]] = []
     for record in event:
@@ -73,8 +74,12 @@ def publish(event: DynamoDBEvent, services: Services) -> dict[str, Any]:
         if record.event_name == "INSERT" and key["sk"]["S"].startswith(_FACT):
             fact = (key["pk"]["S"].removeprefix(_PROMISE), int(key["sk"]["S"].removeprefix(_FACT)))
             keys.append((_number(record), fact))
-    failed = use_case([fact for _, fact in keys], services)
-    return _failures([number for number, fact in keys if fact in failed])
+    facts = [fact for _, fact in keys]
+    try:
+        failed = use_case(facts, services)
+    finally:
+        uncounted = count_facts(facts, services)
+    return _failures([number for number, fact in keys if fact in failed | uncounted])
 
 
 def sms_reply(event: SNSEvent, services: Services) -> dict[str, bool]:

@@ -1,29 +1,24 @@
-"""GET /v1/promises...: what is known of a promise, for holders of a read key."""
+"""GET /v1/promises, claims, customers, promisers: what is known of each, for holders of a read key."""
 
-import hmac
 from typing import Any
 from urllib.parse import unquote
 
-from chalice.app import Blueprint, Request, Response
+from chalice.app import Blueprint, Response
 
 from chalicelib import bootstrap
 from chalicelib.domain.promise import promise_id
 from chalicelib.entrypoints.problems import FieldError, Problem, answers_problems
+from chalicelib.entrypoints.read_keys import verify
 from chalicelib.usecases.read_customer import read_customer
 from chalicelib.usecases.read_promise import read_promise
+from chalicelib.usecases.read_promiser import read_promiser
 from chalicelib.usecases.services import Services
 
 reads = Blueprint(__name__)
 
-_NO_KEY = Problem(
-    401,
-    "no-read-key",
-    "A read key is needed",
-    "Send the header Authorization: Bearer <read key>.",
-    headers=(("WWW-Authenticate", 'Bearer realm="kept"'),),
-)
 _NO_CLAIM = Problem(404, "no-such-claim", "No such claim", "No claim is known by that id.")
 _NO_CUSTOMER = Problem(404, "no-such-customer", "No such customer", "No customer is known by that reference.")
+_NO_PROMISER = Problem(404, "no-such-promiser", "No such promiser", "No promiser is known by that reference.")
 _NOT_FOUND = Problem(404, "no-such-promise", "No such promise", "No promise is known by that id, or source and ref.")
 
 
@@ -31,7 +26,7 @@ _NOT_FOUND = Problem(404, "no-such-promise", "No such promise", "No promise is k
 @answers_problems
 def by_id(id_: str) -> Response:
     services = bootstrap.services()
-    _verify(reads.current_request, services)
+    verify(reads.current_request, services)
     return _answer(id_, services)
 
 
@@ -39,7 +34,7 @@ def by_id(id_: str) -> Response:
 @answers_problems
 def claim(id_: str) -> Response:
     services = bootstrap.services()
-    _verify(reads.current_request, services)
+    verify(reads.current_request, services)
     found = read_promise(id_, services)
     if found is None or "claim" not in found:
         raise _NO_CLAIM
@@ -50,11 +45,22 @@ def claim(id_: str) -> Response:
 @answers_problems
 def customer(ref: str) -> Response:
     services = bootstrap.services()
-    _verify(reads.current_request, services)
+    verify(reads.current_request, services)
     # Chalice hands path parameters on as they came; a customer's reference may hold what a URL must escape.
     found = read_customer(unquote(ref), services)
     if found is None:
         raise _NO_CUSTOMER
+    return _json(found)
+
+
+@reads.route("/v1/promisers/{ref}", methods=["GET"])
+@answers_problems
+def promiser(ref: str) -> Response:
+    services = bootstrap.services()
+    verify(reads.current_request, services)
+    found = read_promiser(unquote(ref), services)
+    if found is None:
+        raise _NO_PROMISER
     return _json(found)
 
 
@@ -63,7 +69,7 @@ def customer(ref: str) -> Response:
 def by_ref() -> Response:
     services = bootstrap.services()
     request = reads.current_request
-    _verify(request, services)
+    verify(request, services)
     query: dict[str, str] = dict(request.query_params or {})
     missing = [
         FieldError((name,), "is needed in the query string") for name in ("source", "ref") if not query.get(name)
@@ -71,13 +77,6 @@ def by_ref() -> Response:
     if missing:
         raise Problem(422, "bad-fields", "Fields are missing", "Ask with ?source=...&ref=...", missing)
     return _answer(promise_id(query["source"], query["ref"]), services)
-
-
-def _verify(request: Request, services: Services) -> None:
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    known = [hmac.compare_digest(each.encode(), key.strip().encode()) for each in services.secrets.read_keys()]
-    if scheme.lower() != "bearer" or not any(known):
-        raise _NO_KEY
 
 
 def _answer(id_: str, services: Services) -> Response:

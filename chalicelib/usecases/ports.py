@@ -58,7 +58,8 @@ class Commit:
     its token is still the stored one, and its status still `notice_was` where that is given; its attempts and receipts
     join those that are stored. Marks are stored if they were not changed since; profiles never change them.
     `answer` must be the first under its id. Profiles and the reply route are stored as given; so is a concession, but
-    for its redemption, which stays as it is stored. A promise that began as a claim is listed with its customer.
+    for its redemption, which stays as it is stored. `redemption` is stored under the conditions of `redeem`. A promise
+    that began as a claim is listed with its customer.
     """
 
     promise: Promise
@@ -69,6 +70,7 @@ class Commit:
     customer: Customer | None = None
     promiser: Promiser | None = None
     concession: Concession | None = None
+    redemption: Concession | None = None
     reply_route: ReplyRoute | None = None
     notice_was: str | None = None
     marking: Marking | None = None

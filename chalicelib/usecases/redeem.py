@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.facts import Change
 from chalicelib.domain.recovery import Concession
-from chalicelib.usecases.ports import Answer, Committed
+from chalicelib.usecases import arm
+from chalicelib.usecases.ports import Answer, Commit, Committed, StoreUnavailable
 from chalicelib.usecases.services import Services
-from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT
+from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT, MOST_RACES
 
 
 class NoSuchConcession(Exception):
@@ -25,23 +27,56 @@ def redeem(code: str, order: str, source: str, webhook_id: str, services: Servic
     Raises NoSuchConcession, or NotRedeemable with the reason, and StoreUnavailable.
     """
     now = services.system.now()
-    concession = services.store.concession(code)
-    if concession is None:
-        raise NoSuchConcession
+    for _ in range(MOST_RACES):
+        concession = services.store.concession(code)
+        if concession is None:
+            raise NoSuchConcession
+        if first := _refused_or_repeated(concession, order, now, source, webhook_id, services):
+            return first
+        used = replace(concession, order=order, redeemed_at=concession.redeemed_at or now)
+        answer = Answer(source, webhook_id, ACCEPTED, json.dumps({"concession": summary(used)}), now + ANSWERS_KEPT)
+        outcome = _store(concession, used, answer, now, services)
+        if outcome is Committed.DONE:
+            return answer
+        if outcome is Committed.REPEATED and (first := services.store.answer(source, webhook_id)):
+            return first
+    raise StoreUnavailable("the concession's promise kept changing under its redemption")
+
+
+def _refused_or_repeated(
+    concession: Concession, order: str, now: datetime, source: str, webhook_id: str, services: Services
+) -> Answer | None:
+    """Raise NotRedeemable when a concession cannot be used, unless this webhook has been answered before."""
     expires_at = concession.offer.valid_until
-    if concession.order is None and expires_at and expires_at <= now:
-        raise NotRedeemable(f"the concession expired on {expires_at.isoformat()}")
-    used = replace(concession, order=order, redeemed_at=concession.redeemed_at or now)
-    answer = Answer(source, webhook_id, ACCEPTED, json.dumps({"concession": summary(used)}), now + ANSWERS_KEPT)
-    outcome = services.store.redeem(used, answer)
-    if outcome is Committed.DONE:
-        return answer
-    if outcome is Committed.REPEATED and (first := services.store.answer(source, webhook_id)):
+    why = None
+    if concession.order is not None and concession.order != order:
+        why = f"the concession was already redeemed against order {concession.order}"
+    elif concession.void:
+        why = "the concession was withdrawn, as the customer cancelled after all"
+    elif concession.order is None and expires_at and expires_at <= now:
+        why = f"the concession expired on {expires_at.isoformat()}"
+    if why is None:
+        return None
+    if first := services.store.answer(source, webhook_id):
         return first
-    current = services.store.concession(code) or concession
-    if current.void:
-        raise NotRedeemable("the concession was withdrawn, as the customer cancelled after all")
-    raise NotRedeemable(f"the concession was already redeemed against order {current.order}")
+    raise NotRedeemable(why)
+
+
+def _store(before: Concession, used: Concession, answer: Answer, now: datetime, services: Services) -> Committed:
+    """Store a first redemption with its fact, so that it is published and counted once; a repeated one without."""
+    promise = services.store.load([used.promise_id]).get(used.promise_id)
+    if before.order or promise is None:
+        return services.store.redeem(used, answer)
+    offer = used.offer
+    change = Change(promise).told(
+        "ConcessionRedeemed",
+        now,
+        code=used.code,
+        kind=offer.kind,
+        minor_units=offer.minor_units,
+        currency=offer.currency,
+    )
+    return arm.store(change, Commit(promise, None, answer=answer, redemption=used), now, services)
 
 
 def is_open(concession: Concession, now: datetime) -> bool:

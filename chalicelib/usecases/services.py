@@ -10,6 +10,7 @@ from chalicelib.domain.promise import Promise
 from chalicelib.domain.risks import Policy
 from chalicelib.domain.standards import Standards
 from chalicelib.messages.views import Brand, CallView, CheckInView, ClaimPageView, EmailText, NoticeView, PageView
+from chalicelib.usecases.ledger_port import Ledgers
 from chalicelib.usecases.ports import (
     Bus,
     Clocks,
@@ -106,6 +107,8 @@ class Services(Protocol):
     def store(self) -> Store: ...
     @property
     def clocks(self) -> Clocks: ...
+    @property
+    def ledgers(self) -> Ledgers: ...
     @property
     def rings(self) -> RingQueue: ...
     @property

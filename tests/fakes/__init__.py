@@ -1,6 +1,7 @@
 """In-memory stand-ins for every port. Each passes the same contract suite as the adapter it stands for."""
 
 from tests.fakes.bus import FakeBus
+from tests.fakes.ledgers import FakeLedgers
 from tests.fakes.operations import FakeDeadLetters, FakeMetrics, FakeOperators
 from tests.fakes.ring_queue import FakeRingQueue, QueuedRing
 from tests.fakes.secrets import FakeSecrets
@@ -13,6 +14,7 @@ __all__ = [
     "FakeClocks",
     "FakeDeadLetters",
     "FakeEmailSender",
+    "FakeLedgers",
     "FakeMetrics",
     "FakeOperators",
     "FakeRingQueue",

@@ -110,11 +110,9 @@ class FakeStore:
         with self.calling("redeem"):
             if (answer.source, answer.webhook_id) in self.answers:
                 return Committed.REPEATED
-            stored = self.granted.get(concession.code)
-            if stored is None or stored.void or stored.order not in {None, concession.order}:
+            if not self._may_redeem(concession):
                 return Committed.STALE
-            redeemed_at = stored.redeemed_at or concession.redeemed_at
-            self.granted[stored.code] = replace(stored, order=concession.order, redeemed_at=redeemed_at)
+            self._redeem(concession)
             self.answers[answer.source, answer.webhook_id] = answer
             return Committed.DONE
 
@@ -179,6 +177,8 @@ class FakeStore:
         stored = self.promises.get(promise.id)
         if promise.version != (stored.version if stored else 0):
             return Committed.STALE
+        if commit.redemption and not self._may_redeem(commit.redemption):
+            return Committed.STALE
         if commit.marking and commit.marking.person.marks != self._marks(commit.marking.person):
             return Committed.STALE
         return Committed.DONE
@@ -205,6 +205,8 @@ class FakeStore:
             self._mark(commit.marking)
         if commit.concession:
             self._grant(commit.concession)
+        if commit.redemption:
+            self._redeem(commit.redemption)
         if commit.reply_route:
             self.routes[commit.reply_route.key] = commit.reply_route
 
@@ -219,6 +221,15 @@ class FakeStore:
             self.profiles[person.ref] = replace(self.profiles[person.ref], marks=marking.marks)
         else:
             self.promiser_profiles[person.ref] = replace(self.promiser_profiles[person.ref], marks=marking.marks)
+
+    def _may_redeem(self, concession: Concession) -> bool:
+        stored = self.granted.get(concession.code)
+        return stored is not None and not stored.void and stored.order in {None, concession.order}
+
+    def _redeem(self, concession: Concession) -> None:
+        stored = self.granted[concession.code]
+        redeemed_at = stored.redeemed_at or concession.redeemed_at
+        self.granted[stored.code] = replace(stored, order=concession.order, redeemed_at=redeemed_at)
 
     def _grant(self, concession: Concession) -> None:
         stored = self.granted.get(concession.code)

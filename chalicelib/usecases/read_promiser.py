@@ -1,0 +1,46 @@
+"""Read a promiser: their record over all time and month by month, and what they were confirmed to have promised."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from chalicelib.domain.ledgers import Book, Row
+from chalicelib.usecases.figures import Figures
+from chalicelib.usecases.services import Services
+
+# Nothing was counted before Kept was; a ledger of ten years is 120 rows of well under 1 kB, two reads.
+FIRST_YEAR = 2026
+
+
+def read_promiser(ref: str, services: Services) -> dict[str, Any] | None:
+    """Return a promiser's profile and ledger as JSON-ready values, or None when nothing is known of them.
+
+    Raises StoreUnavailable.
+    """
+    profile = services.store.promisers([ref]).get(ref)
+    now = services.system.now().astimezone(services.rules.brand.time_zone)
+    months = _months(now.date())
+    reading = services.ledgers.generations().reading
+    found = services.ledgers.at(reading, [Row(Book.PROMISER, month, ref) for month in months])
+    if profile is None and not found:
+        return None
+    total: Counter[str] = Counter()
+    for numbers in found.values():
+        total.update(numbers)
+    return {
+        "promiser": {
+            "ref": ref,
+            "name": profile.name if profile else None,
+            "team": profile.team if profile else None,
+        },
+        "ledger": Figures(total).to_json(),
+        "recurring": Figures(total).confirmed(),
+        "months": [
+            {"month": row.period, "ledger": Figures(found[row]).to_json()} for row in sorted(found) if found[row]
+        ],
+    }
+
+
+def _months(until: date) -> list[str]:
+    every = [f"{year}-{month:02d}" for year in range(FIRST_YEAR, until.year + 1) for month in range(1, 13)]
+    return [month for month in every if month <= f"{until:%Y-%m}"]
