@@ -37,7 +37,7 @@ EVERY_FACT = tuple(
 )
 
 
-class _Outline(HTMLParser):
+class Outline(HTMLParser):
     """Checks that tags are balanced and keeps what an outline needs."""
 
     def __init__(self) -> None:
@@ -61,8 +61,8 @@ class _Outline(HTMLParser):
         assert self.open.pop() == tag
 
 
-def _outline(html: str) -> _Outline:
-    outline = _Outline()
+def outline_of(html: str) -> Outline:
+    outline = Outline()
     outline.feed(html)
     assert outline.open == []
     return outline
@@ -74,7 +74,7 @@ def _outline(html: str) -> _Outline:
 def test_every_page_is_whole_and_in_order(status: str, attempt: bool, voice: Voice) -> None:
     for changed in ({}, {"acknowledged_at": NOW, "just_acknowledged": True}, {"form_expired": True}, {"timeline": ()}):
         html = promise_page(page(voice, status=status, is_attempt=attempt, **changed))
-        outline = _outline(html)
+        outline = outline_of(html)
         assert html.startswith("<!doctype html>")
         assert outline.headings == ["h1", "h2", "h2"]
         assert len(set(outline.ids)) == len(outline.ids)
@@ -139,7 +139,7 @@ def test_a_promise_kept_late_is_not_said_to_be_kept() -> None:
 
 
 def test_the_button_posts_to_the_same_address_with_its_nonce() -> None:
-    tags = _outline(promise_page(page(ENGLISH))).tags
+    tags = outline_of(promise_page(page(ENGLISH))).tags
     form = dict(tags)["form"]
     assert (form["method"], form["action"]) == ("post", "")
     assert {each["name"]: each["value"] for tag, each in tags if tag == "input"} == {
@@ -169,7 +169,7 @@ def test_whatever_a_company_writes_is_shown_and_never_run(text: str) -> None:
     hostile = f"{text}<script>alert(1)</script>\"'><img src=x>"
     line = TimelineLine("ProgressNoted", NOW, {}, hostile)
     view = page(ENGLISH, what=hostile, promiser_name=hostile, order=hostile, form_nonce=hostile, timeline=(line,))
-    outline = _outline(promise_page(view))
+    outline = outline_of(promise_page(view))
     assert not {"script", "img"} & {tag for tag, _ in outline.tags}
 
 
@@ -221,7 +221,7 @@ def test_words_stand_out_by_light_and_by_dark(ink: str, paper: str) -> None:
 def test_a_dead_link_speaks_the_hinted_language_or_the_brands_first_and_then_the_others(
     hint: str | None, lang: str
 ) -> None:
-    outline = _outline(html := dead_link_page(hint, Brand("Acme", MADRID, "pt-BR")))
+    outline = outline_of(html := dead_link_page(hint, Brand("Acme", MADRID, "pt-BR")))
     spoken = [str(each["lang"]) for _, each in outline.tags if each.get("lang")]
     assert spoken[0] == lang
     assert len({each[:2] + each[-2:] for each in spoken}) == 4
