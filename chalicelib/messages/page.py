@@ -81,6 +81,8 @@ def _standing(view: PageView, speech: Speech) -> str:
 def _next_word(view: PageView, speech: Speech) -> str | None:
     if view.next_contact_at is None or view.status in _OVER:
         return None
+    if view.claim and view.next_contact_at == view.due_at:
+        return None  # how the claim stands names that moment already
     return speech.dated("next.again", view.next_contact_at)
 
 

@@ -1,20 +1,10 @@
 """The parts of the promise page that speak of a promise which began as a claim: how it was answered, what was found."""
 
-from dataclasses import dataclass
-
 from chalicelib.messages.given import sentence
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import ClaimView, PageView
 
 _ONGOING = {"open", "at_risk", "broken"}
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPart:
-    """What was found of a claim that was not confirmed, and what the customer can do."""
-
-    found: str
-    can: str
 
 
 def kicker(view: PageView, speech: Speech) -> str:
@@ -43,15 +33,15 @@ def was_late(view: PageView) -> bool:
     return any(line.name == "PromiseKept" and line.at > view.due_at for line in view.timeline)
 
 
-def found(view: PageView, speech: Speech) -> FoundPart | None:
-    """Return what was found of a claim that was not confirmed, in the company's own words where there are any."""
+def found(view: PageView, speech: Speech) -> tuple[str, ...]:
+    """Return what was found of a claim that was not confirmed, in the company's own words where there are any, and
+    what the customer can do; nothing for what is no such claim."""
     if view.claim is None or view.claim.status != "declined":
-        return None
+        return ()
     settled = [line for line in sorted(view.timeline, key=lambda line: line.at) if line.name == "ClaimSettled"]
     words = sentence(settled[-1].text) if settled else ""
-    clear = speech.say("claim_mistaken.clear")
-    after = f"{speech.say('claim_mistaken.after')} {clear}"
-    return FoundPart(f"{words} {after}".strip(), speech.say("page.claim.can"))
+    after = f"{speech.say('claim_mistaken.after')} {speech.say('claim_mistaken.clear')}"
+    return tuple(each for each in (words, after, speech.say("page.claim.can")) if each)
 
 
 def tell(view: PageView, speech: Speech) -> str | None:

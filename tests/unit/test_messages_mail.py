@@ -57,9 +57,16 @@ def read(html: str) -> _Reader:
 
 
 def _body(view: NoticeView) -> list[str]:
-    """The paragraphs between the greeting and the link."""
+    """The paragraphs between the greeting and the first link."""
     paragraphs = email(view).text.split("\n\n")
     return paragraphs[1 : next(at for at, each in enumerate(paragraphs) if view.link in each)]
+
+
+def _links(wording: Wording) -> list[str]:
+    """Where a notice leads: to the page, which a closing asks to open with one of the answers marked."""
+    if wording not in {Wording.CLOSING, Wording.CLOSING_LATE}:
+        return [LINK]
+    return [f"{LINK}&choose={answer}" for answer in ("yes", "partly", "no")]
 
 
 @pytest.mark.parametrize(("voice", "view"), EVERY)
@@ -79,10 +86,10 @@ def test_every_notice_reads_whole(voice: Voice, view: NoticeView) -> None:
 def test_text_and_html_say_the_same_and_link_to_the_page(voice: Voice, view: NoticeView) -> None:
     said = email(view)
     reader = read(said.html)
-    words = re.sub(r"^- ", "", said.text.replace(f":\n{view.link}", ""), flags=re.MULTILINE)
+    words = re.sub(r"^- ", "", re.sub(rf":\n{re.escape(view.link)}\S*", "", said.text), flags=re.MULTILINE)
     assert " ".join(" ".join(reader.seen).split()) == " ".join(words.split())
-    assert reader.links == [view.link]
-    assert f"\n{view.link}\n" in said.text
+    assert reader.links == _links(view.wording)
+    assert all(f"\n{link}\n" in said.text for link in reader.links)
 
 
 @pytest.mark.parametrize(("voice", "view"), EVERY)
@@ -98,7 +105,7 @@ def test_html_is_accessible_and_loads_nothing(voice: Voice, view: NoticeView) ->
 @pytest.mark.parametrize(("voice", "view"), EVERY)
 def test_it_is_short(voice: Voice, view: NoticeView) -> None:
     said = email(view)
-    words = said.text.replace(view.link, "").split()
+    words = re.sub(rf"{re.escape(view.link)}\S*", "", said.text).split()
     assert len(words) < 120
     for paragraph in _body(view):
         for sentence in re.split(r"(?<=[.?:;])\s+", re.sub(r"\b(\d+|noon|am|pm|AM|PM)\.(?=\s)", r"\1.", paragraph)):
@@ -244,7 +251,7 @@ def test_a_hostile_company_can_neither_add_markup_nor_headers(wording: Wording) 
     assert "<script" not in said.html
     assert "&lt;script&gt;" in said.html
     assert len(said.subject.splitlines()) == 1
-    assert read(said.html).links == [LINK]
+    assert read(said.html).links == _links(wording)
 
 
 @settings(deadline=None, max_examples=60)
@@ -257,7 +264,7 @@ def test_whatever_a_company_writes_the_subject_is_one_line_and_the_link_is_the_o
         said = email(view)
         assert len(said.subject.splitlines()) == 1
         assert said.subject.isprintable() or not re.search(r"[\x00-\x1f\x7f]", said.subject)
-        assert read(said.html).links == [LINK]
+        assert read(said.html).links == _links(wording)
         said.html.encode()
 
 
