@@ -179,7 +179,7 @@ class FakeStore:
             return Committed.STALE
         if commit.redemption and not self._may_redeem(commit.redemption):
             return Committed.STALE
-        if commit.marking and commit.marking.person.marks != self._marks(commit.marking.person):
+        if commit.marking and not self._is_as_read(commit.marking.person):
             return Committed.STALE
         return Committed.DONE
 
@@ -210,10 +210,17 @@ class FakeStore:
         if commit.reply_route:
             self.routes[commit.reply_route.key] = commit.reply_route
 
+    def _known(self, person: Customer | Promiser) -> Customer | Promiser | None:
+        profiles = self.profiles if isinstance(person, Customer) else self.promiser_profiles
+        return profiles.get(person.ref)
+
     def _marks(self, person: Customer | Promiser) -> tuple[Mark, ...]:
-        known: Mapping[str, Customer | Promiser]
-        known = self.profiles if isinstance(person, Customer) else self.promiser_profiles
-        return known[person.ref].marks if person.ref in known else ()
+        known = self._known(person)
+        return known.marks if known else ()
+
+    def _is_as_read(self, person: Customer | Promiser) -> bool:
+        known = self._known(person)
+        return known is not None and known.marks == person.marks
 
     def _mark(self, marking: Marking) -> None:
         person = marking.person
