@@ -48,6 +48,21 @@ class Kind(StrEnum):
     SKEW_BEHIND = "worker's clock behind"
 
 
+# After these nobody can know whether a message went out: only they excuse one that comes twice.
+LEAVES_DOUBT = frozenset(
+    {
+        Kind.CRASH_BEFORE,
+        Kind.CRASH_AFTER,
+        Kind.TIMEOUT_BEFORE,
+        Kind.TIMEOUT_AFTER,
+        Kind.THROTTLED,
+        Kind.UNKNOWN_BEFORE,
+        Kind.UNKNOWN_AFTER,
+        Kind.SLEEP_BEFORE,
+        Kind.SLEEP_AFTER,
+    }
+)
+
 # Faults of the machine and of other writers, which can strike whatever call is being made.
 ANYWHERE = (
     Kind.CRASH_BEFORE,

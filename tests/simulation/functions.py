@@ -20,6 +20,7 @@ _SKEWS = {Kind.SKEW_AHEAD: SKEW, Kind.SKEW_BEHIND: -SKEW}
 _BY_SCHEDULE = ("version", "account", "region", "detail", "detail-type", "source", "time", "id", "resources")
 _SCHEDULED = CloudWatchEvent(dict.fromkeys(_BY_SCHEDULE, ""), None)
 _LATE_RUN = timedelta(seconds=40)
+_OVERDUE = timedelta(minutes=1)
 
 _Job = Callable[[CloudWatchEvent, Any], Any]
 
@@ -82,8 +83,7 @@ class Functions:
         if not world.sweeps:
             return
         self._scheduled("deliver.sweep", jobs.sweep)
-        overdue = any(ring_at < world.time - timedelta(minutes=1) for ring_at in world.armed.values())
-        if overdue or not self._watched:
+        if not self._watched or min(world.armed.values(), default=world.time) < world.time - _OVERDUE:
             self._watched = True
             self._scheduled("deliver.watch", jobs.watch)
 

@@ -22,6 +22,7 @@ class Heard:
     order: int
     at: datetime
     read_order: int
+    word: str
     message: EmailMessage | SmsMessage
 
     @property
@@ -31,10 +32,6 @@ class Heard:
     @property
     def notice_id(self) -> str:
         return self.message.notice_id
-
-    @property
-    def word(self) -> str:
-        return self.message.notice_id.split(":")[1]
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests.simulation.faults import Plan, Strike
 from tests.simulation.story import Story
-from tests.simulation.verdict import Verdict, judge
+from tests.simulation.verdict import PATIENCE, Verdict, judge
 from tests.simulation.world import SimWorld
 from tests.world import World
 
@@ -37,12 +37,20 @@ class Ran:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def tell(story: Story, plan: Plan | None = None, *, base: World | None = None, seed: int = 0) -> Ran:
-    """Tell a story under a plan of faults."""
+def tell(
+    story: Story,
+    plan: Plan | None = None,
+    *,
+    base: World | None = None,
+    seed: int = 0,
+    drain: timedelta = DRAIN,
+    patience: timedelta = PATIENCE,
+) -> Ran:
+    """Tell a story under a plan of faults, and give it so long afterwards."""
     world = story.begin(plan, base, seed)
     world.run_until(story.end)
     calls = list(world.tap.calls)
     world.tap.stop()
     world.sweeps = True
-    world.run_until(story.end + DRAIN)
-    return Ran(story, world, judge(world, story.end), calls)
+    world.run_until(story.end + drain)
+    return Ran(story, world, judge(world, story.end, patience), calls)

@@ -37,7 +37,7 @@ class Minutes:
 
     def __init__(self, world: Any, sweep: Callable[[], None], jitter: timedelta) -> None:
         self._world = world
-        self._sweep = sweep
+        self.sweep = sweep
         self._jitter = jitter
         self._alarm = Alarm(world, self._run)
         self._earliest: datetime | None = None
@@ -54,6 +54,6 @@ class Minutes:
 
     def _run(self) -> None:
         self._earliest = self._world.time + timedelta(seconds=1)
-        self._sweep()
+        self.sweep()
         if self._world.armed:
             self.expect(min(self._world.armed.values()))

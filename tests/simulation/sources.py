@@ -20,6 +20,8 @@ LATE = timedelta(minutes=20)
 WAITS = [timedelta(seconds=each) for each in (5, 30, 120, *[300] * 9)]
 _LAST_WORDS = {400, 401, 409, 413, 422}
 _NOBODY = 503
+# How the ids of webhooks begin that tell once more, under a new id, what was told before.
+AGAIN = "again_"
 
 
 class Sources:
@@ -47,14 +49,16 @@ class Sources:
             self._post(self._in_flight)
         elif self.made:
             self._try(
-                Telling(f"again_{self._world.tap.order}", "promise.made", self.made[-1].data, self._world.time), 0
+                Telling(f"{AGAIN}{self._world.tap.order}", "promise.made", self.made[-1].data, self._world.time), 0
             )
 
     def tell_unplanned(self, kind: str, note: str, **data: str) -> None:
-        """Tell of the newest promise, if it is known by now, something that the story did not foresee."""
-        if self.made and promise_id(SOURCE, self.made[-1].ref) in self._world.base.store.promises:
+        """Tell of some promise that is known by now something that the story did not foresee."""
+        known = [each for each in self.made if promise_id(SOURCE, each.ref) in self._world.base.store.promises]
+        if known:
             self._unplanned += 1
-            self.tell(kind, {"ref": self.made[-1].ref, "note": f"{note} {self._unplanned}", **data})
+            telling = known[0] if len(known) == 1 else self._world.chance.choice(known)
+            self.tell(kind, {"ref": telling.ref, "note": f"{note} {self._unplanned}", **data})
 
     def press(self, ref: str, action: str, tries: int = 6) -> None:
         """Open the page behind the newest link of a promise, and press a button; try again if there is no answer."""

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from tests.simulation.story import ANA, GEMMA, Story, hours, kept, made, minutes, news, presses, tells
+from tests.simulation.intruder import intrude
+from tests.simulation.story import ANA, GEMMA, Step, Story, hours, kept, made, minutes, news, presses, tells
 
 _DAYS = timedelta(days=1)
 
@@ -107,6 +108,24 @@ SEVERAL_AT_ONCE = Story(
     hears=(*["confirmation"] * 3, *["update"] * 3, *["closing"] * 3),
     lasts=minutes(15),
 )
+TEXT_BEFORE_MAIL = Story(
+    "a customer who prefers text messages to mail",
+    (made(due=hours(9), at=(minutes(5),), customer=GEMMA | {"channels": ["sms", "email"]}), kept(minutes(15))),
+    hears=("confirmation", "update", "closing"),
+    lasts=minutes(20),
+)
+INTRUDERS = Story(
+    "somebody tries forged, borrowed and old forms, links and webhooks",
+    (
+        made(due=hours(9), at=(minutes(5),)),
+        made(ref="order-2", due=hours(9), at=(minutes(5),)),
+        Step(minutes(8), intrude),
+        presses(minutes(9)),
+        kept(minutes(15)),
+    ),
+    hears=("confirmation", "confirmation", "update", "update", "closing"),
+    lasts=minutes(20),
+)
 
 STORIES = (
     PHONE_BY_THE_WALL,
@@ -122,4 +141,8 @@ STORIES = (
     SWEEP_IS_OFF,
     TTL_NEVER_FIRES,
     SEVERAL_AT_ONCE,
+    TEXT_BEFORE_MAIL,
+    INTRUDERS,
 )
+# Between them these need every guard.
+GUARDED = (INTRUDERS, TEXT_BEFORE_MAIL, NO_NEWS)

@@ -24,8 +24,10 @@ def strike(world: Any, kind: Kind | None, call: str, effect: Call, worker: Any, 
     port = call.partition(".")[0]
     if kind is Kind.THROTTLED:
         world.tap.spells[port] = world.time + SPELL
-    if (until := world.tap.spells.get(port)) and world.time < until:
-        return _throttled(port, args)
+    if until := world.tap.spells.get(port):
+        if world.time < until:
+            return _throttled(port, args)
+        del world.tap.spells[port]
     if kind is None:
         return effect()
     return _STRIKES[kind](world, effect, args, worker)

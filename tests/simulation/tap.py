@@ -56,8 +56,8 @@ class Tap:
         """Return a stand-in for a port as one worker sees it."""
         tapped = Tapped()
         for method in METHODS[name]:
-            call = f"{name}.{method}"
-            setattr(tapped, method, self._method(call, getattr(real, method), worker))
+            if hasattr(real, method):
+                setattr(tapped, method, self._method(f"{name}.{method}", getattr(real, method), worker))
         return tapped
 
     def trigger(self, call: str) -> Kind | None:

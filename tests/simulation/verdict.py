@@ -5,12 +5,16 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.clocks import clock_of
 from tests.simulation.expected import Life, Owed, lives, owed_words
+from tests.simulation.faults import LEAVES_DOUBT
 from tests.simulation.functions import SKEW
 from tests.simulation.journal import Effect, Heard, Journal
+from tests.simulation.sources import AGAIN
 from tests.simulation.world import SimWorld
 
 # How late a word may come when things go wrong: a lapsed lease, a quiet window, a redelivery, one after the other.
 PATIENCE = timedelta(minutes=50)
+# Later than anything that happens.
+NEVER = 1 << 60
 
 
 @dataclass(slots=True)
@@ -67,6 +71,8 @@ def judge(world: SimWorld, until: datetime, patience: timedelta = PATIENCE) -> V
         _count_heard(verdict, story, words)
     for promise in heard.keys() - found.keys():
         verdict.unexpected.append(f"something was said of {promise}, which was never made")
+    if verdict.duplicated and not any(each.kind in LEAVES_DOUBT for each in world.tap.struck):
+        verdict.unexpected.append(f"{verdict.duplicated} words were said twice, and nothing had left a doubt")
     _check_records(verdict, world, journal)
     return verdict
 
@@ -92,12 +98,13 @@ def _count_owed(verdict: Verdict, story: _Story, words: list[Owed], struck: bool
     for word in words:
         verdict.owed += 1
         met = next((each for each in story.heard if _meets(each, word)), None)
-        if met and met.at <= word.at + patience:
+        handed = next((each for each in story.hands if _hands_over(each, word)), None)
+        if handed and (met is None or handed.order < met.order):
+            verdict.handed_over += 1
+        elif met and met.at <= word.at + patience:
             verdict.heard += 1
             verdict.recovered += struck
             verdict.latest = max(verdict.latest, met.at - word.at)
-        elif any(_hands_over(each, word) for each in story.hands):
-            verdict.handed_over += 1
         elif end and word.at <= end.at <= word.at + patience and word.order != end.order:
             verdict.overtaken += 1
         else:
@@ -114,30 +121,47 @@ def _meets(heard: Heard, word: Owed) -> bool:
 
 
 def _hands_over(effect: Effect, word: Owed) -> bool:
-    facts = [fact for fact in effect.commit.facts if fact.name == "CallRequired"]
-    return effect.at >= word.at - SKEW and any(fact.data.get("word") in word.met_by for fact in facts)
+    called_for = (fact.data.get("word") for fact in effect.commit.facts if fact.name == "CallRequired")
+    after = effect.at >= word.at - SKEW if word.note is None else effect.order > word.order
+    return after and any(each in word.met_by for each in called_for)
 
 
 def _count_heard(verdict: Verdict, story: _Story, words: list[Owed]) -> None:
     """Judge each message by what its worker could have known when it last read the state before sending."""
     end = story.life.ended_order
     last_words = {word.what for word in words if end is not None and word.order == end}
-    for place, said in enumerate(story.heard):
+    reached = [_reach(word, story) for word in words]
+    for said in story.heard:
         if end is not None and end < said.order and said.word not in last_words:
             if said.read_order > end:
                 verdict.unexpected.append(f"{said.word} at {said.at:%d %H:%M:%S} after the end")
             else:
                 verdict.crossed += 1
             continue
-        earlier = story.heard[:place]
-        candidates = [each for each in words if said.word in each.met_by and _is_due(said, each)]
-        known = [each for each in earlier if story.known.get(each.order, said.read_order + 1) <= said.read_order]
-        if all(any(_meets(each, word) for each in known) for word in candidates):
-            why = "though it was known to be said" if candidates else "though nothing was owed"
+        asking = [each for each in reached if said.word in each.word.met_by and _is_due(said, each.word)]
+        if all(each.known <= said.read_order for each in asking):
+            why = "though it was known to be said" if asking else "though nothing was owed"
             verdict.unexpected.append(f"{said.word} at {said.at:%d %H:%M:%S} {why}")
-        elif all(any(_meets(each, word) for each in earlier) for word in candidates):
+        elif all(each.said < said.order for each in asking):
             verdict.duplicated += 1
-        _check_fresh(verdict, said, known, words, story)
+        for each in asking:
+            _check_fresh(verdict, said, each)
+
+
+@dataclass(slots=True)
+class _Reached:
+    """A word with when it was first said, and from when on that was on record (orders; NEVER where it was not)."""
+
+    word: Owed
+    said: int
+    known: int
+
+
+def _reach(word: Owed, story: _Story) -> _Reached:
+    said = [each.order for each in story.heard if _meets(each, word)]
+    known = [story.known[each] for each in said if each in story.known]
+    known += [each.order for each in story.hands if _hands_over(each, word)]
+    return _Reached(word, min(said, default=NEVER), min(known, default=NEVER))
 
 
 def _is_due(said: Heard, word: Owed) -> bool:
@@ -147,26 +171,28 @@ def _is_due(said: Heard, word: Owed) -> bool:
     return said.at >= word.at - SKEW
 
 
-def _check_fresh(verdict: Verdict, said: Heard, known: list[Heard], words: list[Owed], story: _Story) -> None:
+def _check_fresh(verdict: Verdict, said: Heard, reached: _Reached) -> None:
     """An update must tell every piece of news that was there when it was written, and not told before."""
-    for word in words:
-        if word.note is None or said.word not in word.met_by or said.read_order <= word.order:
-            continue
-        if any(each.order < said.order and _hands_over(each, word) for each in story.hands):
-            continue
-        if word.note not in said.message.text and not any(_meets(each, word) for each in known):
-            verdict.unexpected.append(f"stale {said.word} at {said.at:%d %H:%M:%S}: it does not tell {word.note!r}")
+    note = reached.word.note
+    if note is not None and note not in said.message.text and reached.known > said.read_order:
+        verdict.unexpected.append(f"stale {said.word} at {said.at:%d %H:%M:%S}: it does not tell {note!r}")
 
 
 def _check_records(verdict: Verdict, world: SimWorld, journal: Journal) -> None:
     store = world.base.store
     on_bus = {event.id for event in world.base.bus.events}
     said = {each.notice_id for each in journal.heard}
+    recorded: set[object] = set()
     for fact in store.noted.values():
         if fact.id not in on_bus:
             verdict.lost.append(f"fact {fact.seq} {fact.name} did not reach the bus")
-        if "wording" in fact.data and fact.data["notice"] not in said:
+        if "wording" not in fact.data:
+            continue
+        if fact.data["notice"] not in said:
             verdict.untrue.append(f"the timeline has {fact.name}, which was not sent")
+        if fact.data["notice"] in recorded:
+            verdict.untrue.append(f"the timeline has {fact.name} twice for one notice")
+        recorded.add(fact.data["notice"])
     told = {str(fact.data.get("notice")) for fact in store.noted.values()}
     verdict.unrecorded += len(said - told)
     _check_answers(verdict, world, journal)
@@ -188,6 +214,9 @@ def _check_answers(verdict: Verdict, world: SimWorld, journal: Journal) -> None:
             verdict.lost.append(f"{telling.type} was accepted and is not stored")
         if telling.status == 0:
             verdict.lost.append(f"{telling.type} was never answered")
+    ours = {telling.webhook_id for telling in journal.told}
+    strangers = [each for each in times if each not in ours and not each.startswith(AGAIN)]
+    verdict.untrue += [f"webhook {each} was applied, which nobody told" for each in strangers]
     verdict.untrue += [f"webhook {each} was applied {number} times" for each, number in times.items() if number > 1]
     pressed = {press.promise_id for press in journal.presses}
     noted = {fact.promise_id for fact in world.base.store.noted.values() if fact.name == "Acknowledged"}

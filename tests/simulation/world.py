@@ -63,7 +63,7 @@ class SimWorld:
         self.sources = Sources(self)
         self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
         self._entries = 0
-        self._minutes = Minutes(self, self.functions.sweep, sweep_jitter)
+        self.minutes = Minutes(self, self.functions.sweep, sweep_jitter)
         self._expiry = Alarm(self, self._expire)
 
     def at(self, moment: datetime, act: Callable[[], None]) -> None:
@@ -119,7 +119,7 @@ class SimWorld:
         before = self.armed.pop(promise_id, None)
         if commit.clock:
             self.armed[promise_id] = commit.clock.ring_at
-            self._minutes.expect(commit.clock.ring_at)
+            self.minutes.expect(commit.clock.ring_at)
             if self.ttl is not None:
                 self._expiry.by(commit.clock.ring_at + GRACE + self.ttl)
         elif before:
@@ -127,7 +127,8 @@ class SimWorld:
 
     def _on_send(self, worker: Worker, order: int, args: tuple[Any, ...], result: Any) -> None:
         if result.outcome is Outcome.ACCEPTED:
-            self.journal.heard.append(Heard(order, self.time, worker.read_order, args[0]))
+            word = args[0].notice_id.split(":")[1]
+            self.journal.heard.append(Heard(order, self.time, worker.read_order, word, args[0]))
 
     def _on_put(self, worker: Worker, order: int, args: tuple[Any, ...], result: Any) -> None:
         for each in self.base.rings.queued:
