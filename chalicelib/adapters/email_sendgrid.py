@@ -9,6 +9,7 @@ from urllib.error import URLError
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
+from chalicelib.adapters.provider_rate import ProviderRate
 from chalicelib.domain.notices import Outcome
 from chalicelib.usecases.ports import EmailMessage, Sent
 
@@ -18,6 +19,7 @@ logging.getLogger("python_http_client").setLevel(logging.INFO)
 # Nothing was taken, and later it may be: too many requests, or shut for the moment. A key that is refused (401) says
 # nothing about the address: giving up the channel of every customer for it would be wrong.
 UNAVAILABLE = frozenset({401, 429, 503})
+TOO_MANY = 429
 SERVER_ERROR = 500
 
 
@@ -25,30 +27,42 @@ class SendGridEmail:
     """The EmailSender. The client never repeats a send: there is no idempotency key in SendGrid's API."""
 
     def __init__(
-        self, api_key: Callable[[], str], *, host: str, from_email: str, from_name: str, timeout_seconds: float
+        self,
+        api_key: Callable[[], str],
+        *,
+        host: str,
+        from_email: str,
+        from_name: str,
+        timeout_seconds: float,
+        rate: ProviderRate | None = None,
     ) -> None:
         """Take the key as a function, so that a rotated one is used; the time-out is for each wait on the network."""
         self._api_key = api_key
         self._host = host
         self._from = {"email": from_email, "name": from_name}
         self._timeout_seconds = timeout_seconds
+        self._rate = rate or ProviderRate()
 
     def send(self, message: EmailMessage) -> Sent:
-        """Send once.
+        """Send once, or not at all while the provider's rate is used up.
 
         What failed before the request was complete (refused connection, unknown host, broken while sending) was not
         taken: unavailable. What failed while waiting for the answer may have been taken: unknown.
         """
+        if hold := self._rate.hold():
+            return Sent(Outcome.UNAVAILABLE, reason="the provider's rate is used up", hold=hold)
         client = SendGridAPIClient(self._api_key(), host=self._host)
         client.client.timeout = self._timeout_seconds
         try:
             response = client.send(self._body(message))
         except HTTPError as error:
+            self._rate.learn(error.headers, refused=error.status_code == TOO_MANY)
             return Sent(_outcome(error.status_code), reason=f"http {error.status_code}")
         except URLError as error:
             return Sent(Outcome.UNAVAILABLE, reason=_name(error.reason))
         except (OSError, HTTPException) as error:
             return Sent(Outcome.UNKNOWN, reason=_name(error))
+        self._rate.learn(response.headers)
         return Sent(Outcome.ACCEPTED, provider_id=response.headers.get("X-Message-Id"))
 
     def _body(self, message: EmailMessage) -> dict[str, Any]:

@@ -90,10 +90,8 @@ class DynamoStore:
             writing.update(key, actions, ours, Committed.FENCED)
         if commit.answer:
             writing.put(items.answer_item(item, commit.answer), item.pk.does_not_exist(), Committed.REPEATED)
-        if commit.customer:
-            writing.update(*items.profile(item, commit.customer))
-        if commit.promiser:
-            writing.update(*items.profile(item, commit.promiser))
+        for person in filter(None, (commit.customer, commit.promiser)):
+            writing.update(*items.profile(item, person))
         if commit.marking:
             sent_messages.mark(writing, item, commit.marking)
         if commit.promise.claim:

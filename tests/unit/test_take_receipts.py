@@ -12,6 +12,7 @@ from chalicelib.domain.promise import Leads
 from chalicelib.domain.receipts import Reason, ReceiptKind
 from chalicelib.entrypoints.wire_receipts import read_sendgrid
 from chalicelib.usecases.ports import Sent, StoreUnavailable
+from chalicelib.usecases.read_customer import read_customer
 from chalicelib.usecases.read_promise import read_promise
 from chalicelib.usecases.take_receipts import take_receipts
 from tests.receipts import event, report
@@ -81,6 +82,19 @@ def test_a_bounced_address_is_marked_and_later_words_go_by_the_other_channel_at_
     marks = world.store.profiles[GEMMA.ref].marks
     assert [(each.channel, each.address, each.reason, each.until) for each in marks] == [
         (Channel.EMAIL, GEMMA.email, Reason.HARD_BOUNCE, None)
+    ]
+
+
+def test_a_channel_that_is_not_written_to_is_shown_with_its_reason_and_never_with_its_address() -> None:
+    world = World()
+    report(world, made(world), "bounce", type="blocked")
+    shown = read_customer(GEMMA.ref, world)
+    assert shown
+    now = world.system.now()
+    resting = {"reason": "blocked", "since": now.isoformat(), "until": (now + DAY).isoformat()}
+    assert shown["channels"] == [
+        {"channel": "email", "known": True, "suppressed": resting},
+        {"channel": "sms", "known": True, "suppressed": None},
     ]
 
 
