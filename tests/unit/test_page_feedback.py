@@ -1,0 +1,146 @@
+"""The question at the end: asked by email and on the page, answered by one form, thanked for, and free to change."""
+
+import re
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from chalicelib.messages.texts import email, promise_page, segments, sms
+from chalicelib.messages.views import PageView, TimelineLine, Wording
+from tests.unit.notices import EVERY_VOICE, LINK, NOW, Voice, notice, page
+from tests.unit.test_messages_mail import PROMISING, read
+from tests.unit.test_messages_sms import LINK_OF_90
+from tests.unit.test_page_promise import outline_of
+
+ENGLISH = EVERY_VOICE[0]
+ANSWERS = ("yes", "partly", "no")
+CLOSINGS = (Wording.CLOSING, Wording.CLOSING_LATE)
+ASKED = {
+    True: r"turn out as you hoped|[Qq]uedó como esperabas?|[Ff]icou como (você )?esperavas?",
+    False: r"did we keep our word|cumplimos nuestra palabra|cumprimos a nossa palavra",
+}
+
+
+def ended(voice: Voice, **changed: Any) -> PageView:
+    """The page of a promise that was kept."""
+    return page(voice, **{"status": "kept", "may_answer": True, "next_contact_at": None} | changed)
+
+
+def marked(html: str) -> list[str | None]:
+    """The answers that stand marked on a page."""
+    return [each["value"] for tag, each in outline_of(html).tags if tag == "input" and "checked" in each]
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("attempt", [False, True])
+@pytest.mark.parametrize("wording", CLOSINGS)
+def test_a_closing_ends_with_the_question_and_a_link_for_each_answer(
+    wording: Wording, attempt: bool, voice: Voice
+) -> None:
+    said = email(notice(wording, voice, is_attempt=attempt))
+    reader = read(said.html)
+    assert reader.links == [f"{LINK}&choose={answer}" for answer in ANSWERS]
+    assert re.search(ASKED[attempt], said.text, re.IGNORECASE)
+    texts = re.findall(rf"^(.+):\n{re.escape(LINK)}&choose=", said.text, re.MULTILINE)
+    assert len(set(texts)) == 3
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("wording", CLOSINGS)
+def test_its_text_message_stays_one_part_and_has_the_link_alone(wording: Wording, voice: Voice) -> None:
+    text = sms(notice(wording, voice, link=LINK_OF_90))
+    assert segments(text) == 1
+    assert text.endswith(f" {LINK_OF_90}")
+    assert "choose" not in text
+
+
+def test_nothing_else_that_is_said_asks_the_question() -> None:
+    assert read(email(notice(Wording.WITHDRAWN, ENGLISH)).html).links == [LINK]
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("attempt", [False, True])
+def test_the_page_asks_by_one_form_with_three_answers_and_room_for_words(attempt: bool, voice: Voice) -> None:
+    html = promise_page(ended(voice, is_attempt=attempt))
+    outline = outline_of(html)
+    assert re.search(ASKED[attempt], html, re.IGNORECASE)
+    radios = [each for tag, each in outline.tags if tag == "input" and each.get("name") == "kept"]
+    assert [each["value"] for each in radios] == list(ANSWERS)
+    assert all("required" in each for each in radios)
+    fields = {each.get("name"): each.get("value") for tag, each in outline.tags if tag == "input"}
+    assert fields["nonce"] == "nonce-1"
+    assert {("action", "answer")} <= {(each.get("name"), each.get("value")) for _, each in outline.tags}
+    labels = {each.get("for") for tag, each in outline.tags if tag == "label"}
+    areas = [each for tag, each in outline.tags if tag == "textarea"]
+    assert [(each["name"], each["id"] in labels) for each in areas] == [("expected", True)]
+    assert marked(html) == []
+    assert not re.search(r"None|feedback\.|fact\.|\{\w+\}", html.partition("</style>")[2])
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+def test_an_attempts_question_speaks_of_no_promise(voice: Voice) -> None:
+    facts = tuple(TimelineLine("FeedbackGiven", NOW, {"answer": answer}) for answer in ANSWERS)
+    for answer in (None, *ANSWERS):
+        view = ended(voice, is_attempt=True, perceived=answer, just_answered=bool(answer), timeline=facts)
+        words = re.sub(r"<style>.*?</style>", "", promise_page(view), flags=re.DOTALL)
+        assert not re.search(PROMISING[voice.tag[:2]], words, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_a_link_marks_its_answer_and_gives_none(answer: str) -> None:
+    html = promise_page(ended(ENGLISH, preselected=answer))
+    assert marked(html) == [answer]
+    assert "Press the button to send it" in html
+    assert "Thank you for your answer" not in html
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_an_answer_is_thanked_for_told_back_and_can_be_changed(answer: str, voice: Voice) -> None:
+    html = promise_page(ended(voice, perceived=answer, just_answered=True))
+    title = re.search(r"<title>([^<·]+) ·", html)
+    assert title
+    assert re.search(r"Thank you|Gracias|Agradecemos", title[1])
+    assert html.count('role="status"') == 1
+    assert marked(html) == [answer]
+    assert "<details>" in html
+    levels = [int(heading[1]) for heading in outline_of(html).headings]
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+
+
+def test_who_says_no_reads_that_somebody_will_call() -> None:
+    assert "going to call you" in promise_page(ended(ENGLISH, perceived="no", just_answered=True))
+    assert "going to call you" not in promise_page(ended(ENGLISH, perceived="partly", just_answered=True))
+
+
+def test_another_link_opens_the_form_with_the_other_answer_marked() -> None:
+    html = promise_page(ended(ENGLISH, perceived="no", preselected="yes"))
+    assert marked(html) == ["yes"]
+    assert "<details open>" in html
+
+
+def test_what_was_typed_is_kept_when_the_form_has_expired() -> None:
+    view = ended(ENGLISH, preselected="partly", expected='a call <b>&"</b>', form_expired=True)
+    html = promise_page(view)
+    assert marked(html) == ["partly"]
+    assert "a call &lt;b&gt;&amp;&#34;&lt;/b&gt;</textarea>" in html
+    assert 'role="alert"' in html
+
+
+@pytest.mark.parametrize("status", ["open", "broken", "withdrawn", "cancelled"])
+def test_nothing_is_asked_before_the_end(status: str) -> None:
+    assert 'name="kept"' not in promise_page(page(ENGLISH, status=status))
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+def test_the_timeline_tells_the_answer_and_the_customers_own_words(voice: Voice) -> None:
+    lines = (
+        *(TimelineLine("FeedbackGiven", NOW, {"answer": answer}) for answer in ANSWERS),
+        TimelineLine("ExpectationHeard", NOW, {"language": "es"}, "a call\nbefore noon"),
+        TimelineLine("CallRequired", NOW, {"reason": "not_kept"}),
+    )
+    html = promise_page(ended(voice, timeline=lines)).partition('id="timeline"')[2]
+    said = set(re.findall(r"<p>(.*?)</p>", html))
+    assert len(said) == 5
+    assert "A call. Before noon." in html
