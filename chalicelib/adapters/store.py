@@ -90,8 +90,8 @@ class DynamoStore:
             writing.update(key, actions, ours, Committed.FENCED)
         if commit.answer:
             writing.put(items.answer_item(item, commit.answer), item.pk.does_not_exist(), Committed.REPEATED)
-        told: tuple[Customer | Promiser | None, ...] = (commit.customer, commit.promiser)
-        for person in filter(None, told):
+        told: list[Customer | Promiser | None] = [commit.customer, commit.promiser]
+        for person in (each for each in told if each):
             writing.update(*items.profile(item, person))
         if commit.marking:
             sent_messages.mark(writing, item, commit.marking)
