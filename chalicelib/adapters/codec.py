@@ -67,6 +67,7 @@ def dump_promise(promise: Promise) -> str:
         claim=promise.claim and _claim(promise.claim),
         perceived=promise.perceived,
         expected_digest=promise.expected_digest,
+        is_erased=promise.is_erased or None,
         ended_at=_moment(promise.ended_at),
         end_note=promise.end_note,
         acknowledged_at=_moment(promise.acknowledged_at),
@@ -112,6 +113,7 @@ def load_promise(promise_id: str, version: int, body: str) -> Promise:
         claim=_read_claim(read["claim"]) if "claim" in read else None,
         perceived=read.get("perceived"),
         expected_digest=read.get("expected_digest"),
+        is_erased=read.get("is_erased", False),
         ended_at=_read_moment(read, "ended_at"),
         end_note=read.get("end_note"),
         acknowledged_at=_read_moment(read, "acknowledged_at"),
@@ -130,6 +132,13 @@ def load_fact(promise_id: str, seq: int, body: str) -> Fact:
     read = json.loads(body)
     at = datetime.fromisoformat(read["at"])
     return Fact(promise_id, seq, read["name"], at, read.get("data", {}), read.get("text"))
+
+
+def without_text(body: str) -> str:
+    """Return what `dump_fact` wrote, without anybody's words."""
+    read = json.loads(body)
+    read.pop("text", None)
+    return _dump(**read)
 
 
 def dump_notice(notice: Notice) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import DeleteError, UpdateError, VerboseClientError
 
-from chalicelib.adapters import concessions, items, sent_messages, tables
+from chalicelib.adapters import concessions, forgetting, items, sent_messages, tables
 from chalicelib.adapters.dynamodb_calls import ask, pauses
 from chalicelib.adapters.tables import AWS, ClocksItem, Place, PromisesItem
 from chalicelib.adapters.transaction import Transaction
@@ -95,8 +95,7 @@ class DynamoStore:
             writing.update(*items.profile(item, person))
         if commit.marking:
             sent_messages.mark(writing, item, commit.marking)
-        if commit.promise.claim:
-            writing.put(items.claim_item(item, commit.promise, commit.promise.claim))
+        self._list_with_customer(writing, commit.promise)
         if commit.concession:
             writing.update(*concessions.grant(item, commit.concession))
             writing.put(concessions.holder_item(item, commit.concession))
@@ -105,6 +104,13 @@ class DynamoStore:
         if commit.reply_route:
             writing.put(item(tables.route_pk(commit.reply_route.key), tables.ROUTE, body=commit.reply_route.promise_id))
         return writing.write(item)
+
+    def _list_with_customer(self, writing: Transaction, promise: Promise) -> None:
+        """List a new promise, and what was found of a claim, where the customer's reads and erasure look."""
+        if not promise.version:
+            writing.put(self._item(tables.customer_pk(promise.customer_ref), tables.promise_sk(promise.id)))
+        if promise.claim:
+            writing.put(items.claim_item(self._item, promise, promise.claim))
 
     def concession(self, code: str) -> Concession | None:
         holder = self._get([(tables.code_pk(code), tables.HOLDER)])
@@ -115,6 +121,23 @@ class DynamoStore:
         prefix = self._item.sk.startswith(tables.CONCESSION)
         found = ask(lambda: list(self._item.query(tables.customer_pk(customer_ref), prefix, consistent_read=True)))
         return sorted(map(concessions.concession_of, found), key=lambda each: (each.granted_at, each.code))
+
+    def promises_of(self, customer_ref: str) -> Sequence[str]:
+        prefix = self._item.sk.startswith(tables.PROMISE)
+        found = ask(lambda: list(self._item.query(tables.customer_pk(customer_ref), prefix, consistent_read=True)))
+        return [each.sk.removeprefix(tables.PROMISE) for each in found]
+
+    def save_customer(self, customer: Customer, answer: Answer) -> Committed:
+        writing = Transaction()
+        writing.update(*items.profile(self._item, customer))
+        writing.put(items.answer_item(self._item, answer), self._item.pk.does_not_exist(), Committed.REPEATED)
+        return writing.write(self._item)
+
+    def forget(self, promise_id: str) -> None:
+        forgetting.blank_facts(self._item, promise_id)
+
+    def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
+        forgetting.remove_customer(self._item, customer_ref, reply_keys)
 
     def claims_of(self, customer_ref: str) -> Mapping[str, Finding | None]:
         prefix = self._item.sk.startswith(tables.CLAIM)

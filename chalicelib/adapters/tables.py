@@ -24,6 +24,7 @@ SENT = "SENT"
 FACT = "FACT#"
 NOTICE = "NOTICE#"
 CLAIM = "CLAIM#"
+PROMISE = "PROMISE#"
 CONCESSION = "CONCESSION#"
 
 
@@ -149,6 +150,11 @@ def concession_sk(code: str) -> str:
 def claim_sk(promise_id: str) -> str:
     """The sort key under which a claim is listed with its customer."""
     return f"{CLAIM}{promise_id}"
+
+
+def promise_sk(promise_id: str) -> str:
+    """The sort key under which a promise is listed with its customer."""
+    return f"{PROMISE}{promise_id}"
 
 
 def code_pk(code: str) -> str:

@@ -26,7 +26,7 @@ def lapse(promise: Promise, now: datetime) -> Change:
 
 
 def _lapses(promise: Promise) -> Iterator[tuple[datetime, str]]:
-    if promise.status not in _STANDING or promise.kind is Kind.ATTEMPT:
+    if promise.is_erased or promise.status not in _STANDING or promise.kind is Kind.ATTEMPT:
         return
     if promise.status is not Status.BROKEN:
         yield promise.due_at, "break"

@@ -155,6 +155,7 @@ class Promise:
     claim: Claim | None = None
     perceived: str | None = None
     expected_digest: str | None = None
+    is_erased: bool = False
     made_digest: str = ""
     seq: int = 0
     version: int = 0

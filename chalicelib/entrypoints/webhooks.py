@@ -1,13 +1,21 @@
 """POST /v1/events/{source}: what other services tell us, by signed webhook."""
 
+from typing import TYPE_CHECKING
+
 from chalice.app import Blueprint, Response
 
 from chalicelib import bootstrap
 from chalicelib.entrypoints.problems import Problem, answers_problems
 from chalicelib.entrypoints.requests import raw_bytes
 from chalicelib.security.webhook_signatures import verify
+from chalicelib.usecases.change_customer import CustomerChanged, CustomerErased, change_customer, erase_customer
+from chalicelib.usecases.ports import Answer
 from chalicelib.usecases.redeem import redeem
+from chalicelib.usecases.services import Services
 from chalicelib.usecases.take_event import ConcessionRedeemed, take_event
+
+if TYPE_CHECKING:
+    from chalicelib.entrypoints.wire import Event
 
 webhooks = Blueprint(__name__)
 
@@ -35,8 +43,16 @@ def take(source: str) -> Response:
     now = services.system.now()
     webhook_id = verify(request.headers, body, services.secrets.webhook_secrets(source), now)
     event = parse_event(source, body, services.rules, now)
-    if isinstance(event, ConcessionRedeemed):
-        answer = redeem(event.code, event.order, source, webhook_id, services)
-    else:
-        answer = take_event(event, source, webhook_id, services)
+    answer = _take(event, source, webhook_id, services)
     return Response(answer.body, status_code=answer.status, headers={"Content-Type": "application/json"})
+
+
+def _take(event: "Event", source: str, webhook_id: str, services: Services) -> Answer:
+    match event:
+        case ConcessionRedeemed(code=code, order=order):
+            return redeem(code, order, source, webhook_id, services)
+        case CustomerChanged():
+            return change_customer(event, source, webhook_id, services)
+        case CustomerErased():
+            return erase_customer(event, source, webhook_id, services)
+    return take_event(event, source, webhook_id, services)

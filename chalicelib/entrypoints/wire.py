@@ -20,15 +20,17 @@ from chalicelib.domain.promise import Finding, Kind, Promise, Rhythm
 from chalicelib.domain.recovery import Choice
 from chalicelib.domain.risks import call_made, open_recovery
 from chalicelib.entrypoints import wire_claims as claims
+from chalicelib.entrypoints import wire_customers as customers
 from chalicelib.entrypoints import wire_models as models
 from chalicelib.entrypoints import wire_recovery as recovery
 from chalicelib.entrypoints.problems import FieldError, Problem
 from chalicelib.entrypoints.wire_standards import completed, standard_named
 from chalicelib.entrypoints.wire_times import Times
+from chalicelib.usecases.change_customer import CustomerChanged, CustomerErased
 from chalicelib.usecases.services import Rules
 from chalicelib.usecases.take_event import ClaimRaised, ConcessionRedeemed, PromiseMade, PromiseNews, answering
 
-Event = PromiseMade | PromiseNews | ClaimRaised | ConcessionRedeemed
+Event = PromiseMade | PromiseNews | ClaimRaised | ConcessionRedeemed | CustomerChanged | CustomerErased
 
 _MODELS: Mapping[str, type[BaseModel]] = {
     "promise.made": models.PromiseMade,
@@ -42,6 +44,8 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "call.made": recovery.CallMade,
     "claim.raised": claims.ClaimRaised,
     "claim.settled": claims.ClaimSettled,
+    "customer.changed": customers.CustomerChanged,
+    "customer.erased": customers.CustomerErased,
 }
 
 _NESTED: Mapping[str, type[BaseModel]] = {
@@ -114,6 +118,10 @@ def _event(source: str, data: BaseModel, given: Mapping[str, Any], times: Times)
             trouble = data.to_domain(times.now, broken=broken, errors=times.errors)
             policy_of = times.rules.policy_of
             return PromiseNews(ref, lambda promise, now: open_recovery(promise, trouble, policy_of(promise), now))
+        case customers.CustomerChanged(customer=changed):
+            return CustomerChanged(_customer(changed, times.rules))
+        case customers.CustomerErased(customer=erased):
+            return CustomerErased(erased.ref)
         case claims.ClaimRaised():
             return _claimed(source, data, given, times.rules)
         case claims.ClaimSettled(ref=ref, finding=found, note=note):

@@ -25,7 +25,11 @@ def open_page(token: str, services: Services, *, preselected: str | None = None)
 def history_behind(subject: Subject, services: Services) -> History:
     """Return the promise that a token names, if the notice that carried it is on record. Raises BadLink otherwise."""
     history = services.store.history(subject.promise_id)
-    if history is None or not any(f"{NOTICE_CODE[each.word]}{each.n}" == subject.notice for each in history.notices):
+    if (
+        history is None
+        or history.promise.is_erased
+        or not any(f"{NOTICE_CODE[each.word]}{each.n}" == subject.notice for each in history.notices)
+    ):
         raise BadLink
     return history
 

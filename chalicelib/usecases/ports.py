@@ -128,6 +128,18 @@ class Store(Protocol):
     def concessions_of(self, customer_ref: str) -> Sequence[Concession]:
         """Return a customer's concessions, oldest first."""
 
+    def promises_of(self, customer_ref: str) -> Sequence[str]:
+        """Return the ids of a customer's promises, in no particular order."""
+
+    def save_customer(self, customer: Customer, answer: Answer) -> Committed:
+        """Store a profile with the answer to the webhook that told of it: DONE or REPEATED."""
+
+    def forget(self, promise_id: str) -> None:
+        """Blank every text in a promise's facts. Doing it again is harmless."""
+
+    def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
+        """Remove a customer's profile, and the routes of their replies. Doing it again is harmless."""
+
     def claims_of(self, customer_ref: str) -> Mapping[str, Finding | None]:
         """Return what was found of each claim of a customer, by the promise that it became; None: nothing yet."""
 

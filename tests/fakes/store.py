@@ -99,6 +99,29 @@ class FakeStore:
             theirs = (each for each in self.granted.values() if each.customer_ref == customer_ref)
             return sorted(theirs, key=lambda each: (each.granted_at, each.code))
 
+    def promises_of(self, customer_ref: str) -> Sequence[str]:
+        with self.calling("promises_of"):
+            return [each.id for each in self.promises.values() if each.customer_ref == customer_ref]
+
+    def save_customer(self, customer: Customer, answer: Answer) -> Committed:
+        with self.calling("save_customer"):
+            if (answer.source, answer.webhook_id) in self.answers:
+                return Committed.REPEATED
+            self.answers[answer.source, answer.webhook_id] = answer
+            self.profiles[customer.ref] = replace(customer, marks=self._marks(customer))
+            return Committed.DONE
+
+    def forget(self, promise_id: str) -> None:
+        with self.calling("forget"):
+            theirs = {key: fact for key, fact in self.noted.items() if fact.promise_id == promise_id}
+            self.noted.update({key: replace(fact, text=None) for key, fact in theirs.items()})
+
+    def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
+        with self.calling("forget_customer"):
+            self.profiles.pop(customer_ref, None)
+            for key in reply_keys:
+                self.routes.pop(key, None)
+
     def claims_of(self, customer_ref: str) -> Mapping[str, Finding | None]:
         with self.calling("claims_of"):
             theirs = (each for each in self.promises.values() if each.customer_ref == customer_ref)

@@ -19,9 +19,9 @@ from tests.events import FOLDER, faults, schemas
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 FACT_NAME = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)+|Acknowledged")
-# The sender's own reference goes back to the sender as it came; and whoever must call has to know about what, and what
+# The sender's own references go back to the sender as they came; and whoever must call has to know about what, and what
 # to say.
-WORDS = {"ref"}
+WORDS = {"ref", "promiser", "order"}
 WORDS_FOR_A_CALLER = {"name", "script"}
 
 

@@ -1,0 +1,36 @@
+"""Taking personal data out of the tables again: what erasing a customer removes and blanks."""
+
+from collections.abc import Sequence
+
+from pynamodb.exceptions import UpdateError
+
+from chalicelib.adapters import codec, tables
+from chalicelib.adapters.dynamodb_calls import ask
+from chalicelib.adapters.tables import PromisesItem
+
+_CONDITION_FAILED = "ConditionalCheckFailedException"
+
+
+def blank_facts(item: type[PromisesItem], promise_id: str) -> None:
+    """Take every text out of a promise's facts; a fact that vanished meanwhile is left alone."""
+    pk = tables.promise_pk(promise_id)
+    found = ask(lambda: list(item.query(pk, item.sk.startswith(tables.FACT), consistent_read=True)))
+    for each in found:
+        blank = codec.without_text(each.body)
+        if blank != each.body:
+            _rewrite(each, blank)
+
+
+def remove_customer(item: type[PromisesItem], customer_ref: str, reply_keys: Sequence[str]) -> None:
+    """Remove a profile and the routes of replies. What is not there is harmless."""
+    ask(item(tables.customer_pk(customer_ref), tables.PROFILE).delete)
+    for key in reply_keys:
+        ask(item(tables.route_pk(key), tables.ROUTE).delete)
+
+
+def _rewrite(fact: PromisesItem, body: str) -> None:
+    try:
+        ask(lambda: fact.update(actions=[type(fact).body.set(body)], condition=type(fact).pk.exists()))
+    except UpdateError as error:
+        if error.cause_response_code != _CONDITION_FAILED:
+            raise
