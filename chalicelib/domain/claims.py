@@ -33,10 +33,15 @@ class Claiming:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """By when a claim is answered: `correct_by` when it is believed, `review_by` when it is looked into first."""
+    """By when a claim is answered: `correct_by` when it is believed, `review_by` when it is looked into first.
+
+    Each is under the version of a standard, where one is published for it.
+    """
 
     correct_by: datetime
     review_by: datetime
+    correct_standard: str | None = None
+    review_standard: str | None = None
 
 
 def raise_claim(claiming: Claiming, answering: Answering, now: datetime, *, review: bool) -> Change:
@@ -54,6 +59,7 @@ def raise_claim(claiming: Claiming, answering: Answering, now: datetime, *, revi
         time_zone=claiming.time_zone,
         heard_until=now,
         promiser_ref=claiming.promiser_ref,
+        standard=answering.review_standard if review else answering.correct_standard,
         about=claiming.about,
         made_digest=claiming.digest,
         claim=Claim(status, raised_at=now),
@@ -88,7 +94,7 @@ def settle_claim(promise: Promise, finding: Finding, note: str | None, answering
     )
     if finding is Finding.NOT_PROMISED:
         return _mistaken(change, note, now)
-    return change if claim.status is ClaimStatus.RATIFIED else _believed(change, answering.correct_by, now)
+    return change if claim.status is ClaimStatus.RATIFIED else _believed(change, answering, now)
 
 
 def _ratified(change: Change, correct_by: datetime, now: datetime) -> Change:
@@ -106,13 +112,14 @@ def _ratified(change: Change, correct_by: datetime, now: datetime) -> Change:
     )
 
 
-def _believed(change: Change, correct_by: datetime, now: datetime) -> Change:
+def _believed(change: Change, answering: Answering, now: datetime) -> Change:
     """Ratify after all: the review has its answer, and the correction is promised."""
     promise = change.promise
     reopened = replace(
         promise,
         status=Status.OPEN,
-        due_at=correct_by,
+        due_at=answering.correct_by,
+        standard=answering.correct_standard,
         due_seq=promise.seq + 1,
         heard_until=max(promise.heard_until, now),
         told=promise.told - _OF_AN_ANSWER,
@@ -121,7 +128,7 @@ def _believed(change: Change, correct_by: datetime, now: datetime) -> Change:
         ended_at=None,
         end_note=None,
     )
-    return _ratified(replace(change, promise=reopened), correct_by, now)
+    return _ratified(replace(change, promise=reopened), answering.correct_by, now)
 
 
 def _mistaken(change: Change, note: str | None, now: datetime) -> Change:

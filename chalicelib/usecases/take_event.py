@@ -134,8 +134,14 @@ def _claimed(claiming: Claiming, now: datetime, services: Services) -> Change:
 
 def answering(time_zone: str, now: datetime, rules: Rules) -> Answering:
     """Return by when a claim told at `now` is corrected, or answered after a review."""
-    zone = ZoneInfo(time_zone)
-    return Answering(rules.correct_within.after(now, zone), rules.review_within.after(now, zone))
+    zone, standards = ZoneInfo(time_zone), rules.standards()
+    correct, review = standards.find("claim_correction"), standards.find("claim_review")
+    return Answering(
+        correct_by=(correct.due if correct else rules.correct_within).after(now, zone),
+        review_by=(review.due if review else rules.review_within).after(now, zone),
+        correct_standard=correct.id if correct else None,
+        review_standard=review.id if review else None,
+    )
 
 
 def _profile(customer: Customer, services: Services) -> Customer:
