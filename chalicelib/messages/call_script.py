@@ -6,7 +6,8 @@ from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import CallView, RecoveryView
 
 _BY_KIND = {"confirmation", "overdue", "withdrawn"}
-_ALONE = {"update", "closing"}
+# Once it is done or given up, there is nothing to choose any more.
+_OVER = {"closing", "withdrawn"}
 
 
 def call_script(view: CallView) -> str:
@@ -18,19 +19,19 @@ def call_script(view: CallView) -> str:
 
 def _matter(view: CallView, speech: Speech) -> list[str]:
     recovery = view.recovery
-    if recovery and recovery.choice is None:
+    if recovery and recovery.choice is None and view.word not in _OVER:
         return _recovery(view, recovery, speech)
     if view.word == "choice":
         return [*_chosen(view, recovery, speech), speech.say("call.record")]
     if view.word == "doubt":
         return [speech.dated("call.doubt", view.due_at), speech.say("call.record")]
-    if view.word in _ALONE:
-        return [speech.say(f"call.{view.word}"), speech.say("call.record")]
+    if view.word == "closing":
+        return [speech.say("call.closing"), speech.say("call.record")]
     if view.word in _BY_KIND:
         bare = view.word == "overdue" and not view.is_attempt
         record = speech.say("call.record.cancel" if bare else "call.record")
         return [speech.dated(f"call.{view.word}.{speech.kind}", view.due_at), record]
-    return [speech.say("call.update"), speech.say("call.record")]
+    return [speech.say("call.update"), speech.say("call.update.tell"), speech.say("call.record")]
 
 
 def _recovery(view: CallView, recovery: RecoveryView, speech: Speech) -> list[str]:

@@ -102,6 +102,11 @@ def test_a_choice_that_could_not_be_confirmed_is_told_as_it_was_made(voice: Voic
         assert re.search(r"called off|cancelado", call_script(call("choice", voice, cancelled)))
 
 
+@pytest.mark.parametrize("word", ["closing", "withdrawn"])
+def test_once_it_is_over_a_caller_asks_for_no_choice(word: str) -> None:
+    assert "choice" not in call_script(call(word, ENGLISH, recovery(ENGLISH)))
+
+
 def test_a_brands_register_is_kept_on_the_phone() -> None:
     assert "te dimos" in call_script(call("recovery", SPANISH, recovery(SPANISH), due_at=NOW + timedelta(days=1)))
     polite = call_script(call("recovery", SPANISH_FORMAL, recovery(SPANISH), due_at=NOW + timedelta(days=1)))
