@@ -49,6 +49,16 @@ class Bus:
         until(lambda: not missing(), f"all of {ids} on the bus", seconds)
         return [self.heard[each] for each in ids]
 
+    def hears(self, promise_id: str, kind: str, seconds: float = PATIENCE_SECONDS) -> Any:
+        """Wait for an event of one type about a promise; return it."""
+
+        def event() -> Any:
+            self._listen()
+            about = (each for each in self.heard.values() if each["detail-type"] == kind)
+            return next((each for each in about if each["detail"]["promise_id"] == promise_id), None)
+
+        return until(event, f"{kind} of {promise_id} on the bus", seconds)
+
     def _listen(self) -> None:
         answer = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         for message in answer.get("Messages", ()):
