@@ -20,6 +20,7 @@ app.register_blueprint(reporting)
 app.register_blueprint(receipts)
 
 # The queue, the topic and the streams live in the same template, so their real ARNs are set by infra/template.
+STATUSES_IN_TEMPLATE = "arn:aws:sns:us-east-1:000000000000:set-by-infra-template"
 REPLIES_IN_TEMPLATE = "arn:aws:sns:us-east-1:000000000000:set-by-infra-template"
 IN_TEMPLATE = "arn:aws:sqs:us-east-1:000000000000:set-by-infra-template"
 
@@ -42,6 +43,11 @@ def ring(event: SQSEvent) -> Any:
 @app.on_sns_message(topic=REPLIES_IN_TEMPLATE)
 def sms_reply(event: SNSEvent) -> Any:
     return jobs.sms_reply(event, bootstrap.services())
+
+
+@app.on_sns_message(topic=STATUSES_IN_TEMPLATE)
+def sms_status(event: SNSEvent) -> Any:
+    return jobs.sms_status(event, bootstrap.services())
 
 
 @app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:us-east-1:000000000000:table/clocks/stream/x", batch_size=100)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from chalice.test import HTTPResponse
+from chalice.test import Client, HTTPResponse
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -47,3 +47,8 @@ def report(world: World, notice_id: str | None, *kinds: str, **known: Any) -> bo
     return take_receipts(
         read_sendgrid(json.dumps([event(notice_id, kind, at, **known) for kind in kinds]).encode()), world
     )
+
+
+def post_signed(client: Client, body: bytes, at: float) -> HTTPResponse:
+    """Post a body to whatever application a client has, signed at a moment."""
+    return client.http.post(PATH, headers=sign(body, at), body=body)

@@ -9,6 +9,7 @@ from chalice.app import CloudWatchEvent, DynamoDBEvent, SNSEvent, SQSEvent
 
 from chalicelib.adapters.ring_queue_sqs import read_ring
 from chalicelib.domain.clocks import Clock
+from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.services import Services
 
 _log = logging.getLogger(__name__)
@@ -93,6 +94,20 @@ def sms_reply(event: SNSEvent, services: Services) -> dict[str, bool]:
         _log.error("a message on the replies' topic is no text message")
         return {"taken": False}
     return {"taken": take_reply(str(phone), str(text), services)}
+
+
+def sms_status(event: SNSEvent, services: Services) -> dict[str, bool]:
+    """Take what AWS reports of a text message. Raises StoreUnavailable, so that it is told again."""
+    from chalicelib.entrypoints.wire_sms_status import read_sms_status  # noqa: PLC0415
+    from chalicelib.usecases.take_receipts import take_receipts  # noqa: PLC0415 - each imports only what it uses
+
+    report = read_sms_status(event.message, services.system.now())
+    if report is None:
+        _log.info("a message on the statuses' topic says nothing of a text message")
+        return {"taken": False}
+    if not take_receipts([report], services):
+        raise StoreUnavailable("the status of a text message could not be stored")
+    return {"taken": True}
 
 
 def _number(record: Any) -> str:

@@ -16,6 +16,7 @@ FUNCTIONS = {
     "Rescue": "Rescue",
     "Publish": "Publish",
     "SmsReply": "SmsReply",
+    "SmsStatus": "SmsStatus",
 }
 # Every queue for what could not be done, and what it holds.
 DEAD_LETTER_QUEUES = {
@@ -24,8 +25,11 @@ DEAD_LETTER_QUEUES = {
     "PublishDeadLetters": "facts that could not be put on the bus",
     "ScheduleDeadLetters": "runs of sweep and watch that failed",
     "SmsReplyDeadLetters": "replies by text message that could not be taken",
+    "SmsStatusDeadLetters": "reports on text messages that could not be stored",
 }
 SCHEDULED = ("Sweep", "Watch")
+# Which topic feeds which function; a function's dead letters are named after it.
+TOPICS = {"SmsReply": "SmsReplies", "SmsStatus": "SmsStatuses"}
 
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CHALICE_CONFIG = Path(__file__).parents[2] / ".chalice" / "config.json"
@@ -77,7 +81,8 @@ def resources(stage: Stage) -> dict[str, Any]:
     added["Publish"]["Properties"]["Events"] = {
         "PublishDynamodbEventSource": {"Properties": _stream("Promises", "PublishDeadLetters", new_fact)}
     }
-    added["SmsReply"]["Properties"].update(_sms_reply())
+    for function, topic in TOPICS.items():
+        added[function]["Properties"].update(_topic(function, topic))
     # Without a stated version SAM makes a second, useless stage named "Stage".
     added["RestAPI"] = {"Properties": {"OpenApiVersion": "2.0"}}
     return added
@@ -102,13 +107,13 @@ def _schedule(event: str) -> dict[str, Any]:
     }
 
 
-def _sms_reply() -> dict[str, Any]:
-    dead_letters = {"Fn::GetAtt": ["SmsReplyDeadLetters", "Arn"]}
+def _topic(function: str, topic: str) -> dict[str, Any]:
+    dead_letters = {"Fn::GetAtt": [f"{function}DeadLetters", "Arn"]}
     return {
         "Events": {
-            "SmsReplySnsSubscription": {
+            f"{function}SnsSubscription": {
                 "Properties": {
-                    "Topic": {"Ref": "SmsReplies"},
+                    "Topic": {"Ref": topic},
                     "RedrivePolicy": {"deadLetterTargetArn": dead_letters},
                 }
             }

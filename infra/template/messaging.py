@@ -6,26 +6,14 @@ an operator sees at once what failed. Dead letters stay 14 days, the longest tha
 
 from typing import Any
 
-from infra.template.functions import DEAD_LETTER_QUEUES, timeout_seconds
+from infra.template.functions import DEAD_LETTER_QUEUES, TOPICS, timeout_seconds
 
 _FOURTEEN_DAYS_SECONDS = 14 * 24 * 3600
 _RULES_OF_THIS_STACK = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${AWS::StackName}-*"
 # AWS asks for at least six times the function's time-out, or a slow batch is delivered a second time.
 _TIMEOUTS_OF_VISIBILITY = 6
-# Source: AWS End User Messaging SMS, topic policies for two-way SMS.
-_TWO_WAY_SMS_OF_THIS_ACCOUNT = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Sid": "TwoWaySmsDeliversReplies",
-            "Effect": "Allow",
-            "Principal": {"Service": "sms-voice.amazonaws.com"},
-            "Action": "sns:Publish",
-            "Resource": {"Ref": "SmsReplies"},
-            "Condition": {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
-        }
-    ],
-}
+# Source: AWS End User Messaging SMS, topic policies for two-way SMS and for event destinations.
+_SMS_SERVICE = "sms-voice.amazonaws.com"
 
 
 def resources() -> dict[str, Any]:
@@ -44,15 +32,17 @@ def resources() -> dict[str, Any]:
             "events.amazonaws.com",
             {"ArnLike": {"aws:SourceArn": {"Fn::Sub": _RULES_OF_THIS_STACK}}},
         ),
-        "SmsReplyDeadLettersPolicy": _letting_in(
-            "SmsReplyDeadLetters", "sns.amazonaws.com", {"ArnEquals": {"aws:SourceArn": {"Ref": "SmsReplies"}}}
-        ),
+        **{
+            f"{function}DeadLettersPolicy": _letting_in(
+                f"{function}DeadLetters", "sns.amazonaws.com", {"ArnEquals": {"aws:SourceArn": {"Ref": topic}}}
+            )
+            for function, topic in TOPICS.items()
+        },
         "Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": "kept"}},
         "SmsReplies": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "Kept replies by text message"}},
-        "SmsRepliesPolicy": {
-            "Type": "AWS::SNS::TopicPolicy",
-            "Properties": {"Topics": [{"Ref": "SmsReplies"}], "PolicyDocument": _TWO_WAY_SMS_OF_THIS_ACCOUNT},
-        },
+        "SmsRepliesPolicy": _letting_publish("SmsReplies", _SMS_SERVICE),
+        "SmsStatuses": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "Kept reports on text messages"}},
+        "SmsStatusesPolicy": _letting_publish("SmsStatuses", _SMS_SERVICE),
         "OperatorTopic": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "Kept operators"}},
         "OperatorEmailSubscription": {
             "Type": "AWS::SNS::Subscription",
@@ -62,6 +52,25 @@ def resources() -> dict[str, Any]:
                 "Protocol": "email",
                 "Endpoint": {"Ref": "OperatorEmail"},
             },
+        },
+    }
+
+
+def _letting_publish(topic: str, service: str) -> dict[str, Any]:
+    """The policy of a topic that a service of AWS fills on behalf of this account."""
+    statement = {
+        "Sid": "TakeWhatComesFromThisAccount",
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sns:Publish",
+        "Resource": {"Ref": topic},
+        "Condition": {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+    }
+    return {
+        "Type": "AWS::SNS::TopicPolicy",
+        "Properties": {
+            "Topics": [{"Ref": topic}],
+            "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]},
         },
     }
 

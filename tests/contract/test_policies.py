@@ -28,7 +28,8 @@ from infra.rules.reading import of_type
 from tests.contract.conftest import REGION
 from tests.contract.endpoint import Endpoint, Reply
 from tests.contract.rights import Account, allowed
-from tests.world import PlainTexts
+from tests.receipts import event, post_signed
+from tests.world import EVENT_KEYS, PlainTexts
 
 ROOT = Path(__file__).parents[2]
 WEBHOOK_SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
@@ -37,6 +38,7 @@ SECRET = {
     "link_keys": ["ab" * 32],
     "read_keys": [READ_KEY],
     "sendgrid_api_key": "SG.of-nobody",
+    "sendgrid_event_keys": EVENT_KEYS,
     "sources": {"shop": [WEBHOOK_SECRET]},
 }
 
@@ -193,11 +195,12 @@ def ring_event(account: Account, at: datetime) -> dict[str, Any]:
 def reply(phone: str, text: str) -> dict[str, Any]:
     """What two-way SMS puts on its topic, as the topic hands it on."""
     told = {"originationNumber": phone, "destinationNumber": "+34700000000", "messageBody": text}
-    return {
-        "Records": [
-            {"EventSource": "aws:sns", "Sns": {"Message": json.dumps(told), "Subject": None, "MessageAttributes": {}}}
-        ]
-    }
+    return topic_event(json.dumps(told))
+
+
+def topic_event(text: str) -> dict[str, Any]:
+    """A message as a topic hands it on to a function."""
+    return {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": text, "Subject": None, "MessageAttributes": {}}}]}
 
 
 def record(name: str, **change: Any) -> dict[str, Any]:
@@ -253,6 +256,24 @@ def test_ring_may_send_a_recovery(account: Account, template: dict[str, Any], ch
     assert used - allowed(template, "Ring") - allowed(template, "APIHandler") == set()
 
 
+def test_the_api_may_take_receipts(account: Account, endpoint: Endpoint, template: dict[str, Any]) -> None:
+    make_promise(account, ["email", "sms"])
+    endpoint.answer(Reply(500))
+    call("ring", ring_event(account, datetime.now(UTC)))
+    account.used()
+
+    now = datetime.now(UTC).timestamp()
+    ours = event(f"{account.promise_id}:confirmation:1", "bounce", now, email="g@example.com")
+    body = json.dumps([ours, event(None, "delivered", now)]).encode()
+    with Client(app.app) as client:
+        answer = post_signed(client, body, now)
+
+    used = account.used()
+    assert answer.status_code == 204
+    assert {("dynamodb:UpdateItem", "Promises"), ("cloudwatch:PutMetricData", "Kept")} <= used
+    assert used - allowed(template, "APIHandler") == set()
+
+
 def test_sms_reply_may_do_what_it_does(account: Account, template: dict[str, Any]) -> None:
     make_promise(account, ["sms"])
     report_trouble(account)
@@ -265,6 +286,21 @@ def test_sms_reply_may_do_what_it_does(account: Account, template: dict[str, Any
     assert read("/v1/customers/c-99")["open_concessions"]
     assert {("dynamodb:PutItem", "Promises"), ("sqs:SendMessage", "RingQueue")} <= used
     assert used - allowed(template, "SmsReply") == set()
+
+
+def test_sms_status_may_do_what_it_does(account: Account, template: dict[str, Any]) -> None:
+    make_promise(account, ["sms"])
+    call("ring", ring_event(account, datetime.now(UTC)))
+    (sent,) = read(f"/v1/promises/{account.promise_id}")["notices"]
+    account.used()
+
+    known = {"messageId": sent["attempts"][0]["provider_id"], "messageStatus": "INVALID"}
+    answers = [call("sms_status", topic_event(json.dumps(told))) for told in (known, known | {"messageId": "unknown"})]
+
+    used = account.used()
+    assert answers == [{"taken": True}] * 2
+    assert {("dynamodb:PutItem", "Promises"), ("sqs:SendMessage", "RingQueue")} <= used
+    assert used - allowed(template, "SmsStatus") == set()
 
 
 @pytest.mark.parametrize("channel", ["email", "sms"])
