@@ -58,3 +58,8 @@ def rescue(event: DynamoDBEvent) -> Any:
 @app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:us-east-1:000000000000:table/promises/stream/x", batch_size=100)
 def publish(event: DynamoDBEvent) -> Any:
     return jobs.publish(event, bootstrap.services())
+
+
+@app.lambda_function()
+def rebuild_ledgers(event: dict[str, Any], context: Any) -> Any:
+    return jobs.rebuild_ledgers(event, context.get_remaining_time_in_millis, bootstrap.services())

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from chalicelib.usecases.services import Services
 
 _log = logging.getLogger(__name__)
 _FACT = "FACT#"
+# A page of the table is 1 MB, some hundreds of promises, each read and written; a minute is several times its due.
+_A_PAGE_MILLISECONDS = 60_000
 _PROMISE = "P#"
 
 
@@ -81,6 +84,20 @@ def publish(event: DynamoDBEvent, services: Services) -> dict[str, Any]:
     finally:
         uncounted = count_facts(facts, services)
     return _failures([number for number, fact in keys if fact in failed | uncounted])
+
+
+def rebuild_ledgers(
+    event: Mapping[str, Any], remaining_milliseconds: Callable[[], int], services: Services
+) -> dict[str, Any]:
+    """Rebuild the ledgers as far as there is time; asked by a person, who goes on with the cursor until it is null."""
+    from chalicelib.usecases.rebuild_ledgers import rebuild_ledgers as use_case  # noqa: PLC0415 - as for all of them
+
+    progress = use_case(event.get("cursor"), 1, services)
+    counted = progress.counted
+    while progress.cursor and remaining_milliseconds() > _A_PAGE_MILLISECONDS:
+        progress = use_case(progress.cursor, 1, services)
+        counted += progress.counted
+    return {"counted": counted, "cursor": progress.cursor}
 
 
 def sms_reply(event: SNSEvent, services: Services) -> dict[str, bool]:

@@ -15,6 +15,7 @@ FUNCTIONS = {
     "Ring": "Ring",
     "Rescue": "Rescue",
     "Publish": "Publish",
+    "RebuildLedgers": "RebuildLedgers",
     "SmsReply": "SmsReply",
     "SmsStatus": "SmsStatus",
 }

@@ -51,9 +51,9 @@ def rights_of(operation: str, params: dict[str, Any]) -> Iterator[Right]:
         for item in params["TransactItems"]:
             for part, arguments in item.items():
                 yield f"dynamodb:{PARTS[part]}", arguments["TableName"]
-    elif operation == "BatchGetItem":
+    elif operation in {"BatchGetItem", "BatchWriteItem"}:
         for table in params["RequestItems"]:
-            yield "dynamodb:BatchGetItem", table
+            yield f"dynamodb:{operation}", table
     elif "TableName" in params:
         table, index = params["TableName"], params.get("IndexName")
         yield f"dynamodb:{operation}", f"{table}/index/{index}" if index else table

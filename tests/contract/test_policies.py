@@ -21,6 +21,7 @@ import app
 from chalicelib import bootstrap
 from chalicelib.adapters.ring_queue_sqs import write_ring
 from chalicelib.domain.clocks import Clock
+from chalicelib.entrypoints import jobs
 from chalicelib.security.links import Purpose, Subject, sign
 from chalicelib.settings import read_settings
 from infra import application
@@ -377,8 +378,25 @@ def test_publish_may_do_what_it_does(account: Account, template: dict[str, Any])
     call("publish", {"Records": [record("INSERT", Keys=fact)]})
 
     used = account.used()
-    assert ("events:PutEvents", "Bus") in used
+    assert {("events:PutEvents", "Bus"), ("dynamodb:UpdateItem", "Promises")} <= used
     assert used - allowed(template, "Publish") == set()
+    assert read("/v1/report?by=kind")["total"]["given"] == 1
+    assert read("/v1/promisers/seller-7")["ledger"]["given"] == 1
+    assert account.used() - allowed(template, "APIHandler") == set()
+
+
+def test_rebuild_ledgers_may_do_what_it_does(account: Account, template: dict[str, Any]) -> None:
+    make_promise(account, ["email"])
+    account.used()
+
+    # The second rebuild finds rows that the first one left behind.
+    for _ in range(2):
+        assert jobs.rebuild_ledgers({"cursor": None}, lambda: 0, bootstrap.services())["cursor"] is None
+    call("rebuild_ledgers", {"cursor": None})
+
+    used = account.used()
+    assert {("dynamodb:Scan", "Promises"), ("dynamodb:BatchWriteItem", "Promises")} <= used
+    assert used - allowed(template, "RebuildLedgers") == set()
 
 
 def test_publish_may_wake_the_operators(account: Account, endpoint: Endpoint, template: dict[str, Any]) -> None:
