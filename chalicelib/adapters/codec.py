@@ -233,17 +233,25 @@ def _load_attempt(text: str) -> Attempt:
 
 
 def _claim(claim: Claim) -> list[object]:
-    return [claim.status, _moment(claim.raised_at), claim.finding, _moment(claim.settled_at), claim.answer_seq]
+    return [
+        claim.status,
+        _moment(claim.raised_at),
+        claim.finding,
+        _moment(claim.settled_at),
+        claim.answer_seq,
+        claim.note,
+    ]
 
 
 def _read_claim(read: Sequence[Any]) -> Claim:
-    status, raised_at, finding, settled_at, answer_seq = read
+    status, raised_at, finding, settled_at, answer_seq, note = read
     return Claim(
         ClaimStatus(status),
         datetime.fromisoformat(raised_at),
         Finding(finding) if finding else None,
         datetime.fromisoformat(settled_at) if settled_at else None,
         answer_seq,
+        note,
     )
 
 

@@ -82,7 +82,7 @@ def settle_claim(promise: Promise, finding: Finding, note: str | None, answering
         raise NotPossibleAnyMore("this reference names a promise, not a claim: there is nothing to settle")
     if claim.finding is finding:
         return Change(promise)
-    settled = replace(claim, finding=finding, settled_at=now)
+    settled = replace(claim, finding=finding, settled_at=now, note=note)
     change = Change(replace(promise, claim=settled)).told(
         "ClaimSettled",
         now,

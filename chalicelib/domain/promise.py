@@ -98,13 +98,15 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The claim that a promise began as. `answer_seq` is the number of the fact that answered it last."""
+    """The claim that a promise began as. `answer_seq` is the number of the fact that answered it last, `note` what
+    was found, in the company's words."""
 
     status: ClaimStatus
     raised_at: datetime
     finding: Finding | None = None
     settled_at: datetime | None = None
     answer_seq: int = 0
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from chalicelib.domain.obligations import Obligation
 from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import Kind, Promise, Word
 from chalicelib.domain.recovery import Choice, concession_code
-from chalicelib.messages.views import NewsLine, NoticeView, OfferView, RecoveryView
+from chalicelib.messages.views import ClaimView, NewsLine, NoticeView, OfferView, RecoveryView
 from chalicelib.security.links import Purpose, Subject, sign
 from chalicelib.usecases.ports import EmailMessage, SmsMessage
 from chalicelib.usecases.services import Services
@@ -84,7 +84,7 @@ def view_of(
         promiser_name=promiser.name if promiser else None,
         promiser_team=promiser.team if promiser else None,
         news=tuple(NewsLine(each.at, each.note) for each in promise.news),
-        note=promise.end_note,
+        note=promise.claim.note if promise.claim and obligation.word is Word.FINDING else promise.end_note,
         order=promise.about.get("order"),
         amount=promise.about.get("amount"),
         currency=promise.about.get("currency"),
@@ -113,6 +113,12 @@ def recovery_view(promise: Promise, link: str) -> RecoveryView | None:
         choice=recovery.choice.value if recovery.choice else None,
         may_change=not recovery.final,
     )
+
+
+def claim_view(promise: Promise) -> ClaimView | None:
+    """Return how the claim that the promise began as was answered; None for every other promise."""
+    claim = promise.claim
+    return ClaimView(claim.status.value, claim.finding.value if claim.finding else None) if claim else None
 
 
 def link_to(promise: Promise, obligation: Obligation, now: datetime, services: Services) -> str:
