@@ -3,11 +3,12 @@
 from chalicelib.messages import choice_words
 from chalicelib.messages.given import clean
 from chalicelib.messages.speech import Speech
-from chalicelib.messages.views import CallView, RecoveryView
+from chalicelib.messages.views import CallView, ClaimView, RecoveryView
 
 _BY_KIND = {"confirmation", "overdue", "withdrawn"}
 # Once it is done or given up, there is nothing to choose any more.
 _OVER = {"closing", "withdrawn"}
+_ANSWERS = {"confirmation", "finding"}
 
 
 def call_script(view: CallView) -> str:
@@ -19,6 +20,10 @@ def call_script(view: CallView) -> str:
 
 def _matter(view: CallView, speech: Speech) -> list[str]:
     recovery = view.recovery
+    if view.answered_no:
+        return [speech.say(f"call.not_kept.{speech.kind}"), speech.say("call.record")]
+    if view.claim and (answer := _answer(view.word, view.claim)):
+        return [speech.dated(f"call.claim.{answer}", view.due_at), speech.say("call.record")]
     if recovery and recovery.choice is None and view.word not in _OVER:
         return _recovery(view, recovery, speech)
     if view.word == "choice":
@@ -32,6 +37,17 @@ def _matter(view: CallView, speech: Speech) -> list[str]:
         record = speech.say("call.record.cancel" if bare else "call.record")
         return [speech.dated(f"call.{view.word}.{speech.kind}", view.due_at), record]
     return [speech.say("call.update"), speech.say("call.update.tell"), speech.say("call.record")]
+
+
+def _answer(word: str, claim: ClaimView) -> str | None:
+    """Return how a claim was answered, where that is what could not be told; None for a promise's other words."""
+    if claim.status == "declined":
+        return "declined" if word == "closing" else None
+    if word not in _ANSWERS:
+        return None
+    if claim.status == "in_review":
+        return "review"
+    return "honoured" if word == "finding" and claim.finding == "not_promised" else "ratified"
 
 
 def _recovery(view: CallView, recovery: RecoveryView, speech: Speech) -> list[str]:

@@ -202,7 +202,8 @@ class CallView:
     """What a person must tell a customer on the phone; it names nobody, as events carry it.
 
     `word` is what could not be told otherwise: confirmation, update, doubt, overdue, recovery, reminder, choice,
-    closing or withdrawn. `recovery` is there when there is something to choose.
+    closing, finding or withdrawn. `recovery` is there when there is something to choose, `claim` when the promise began
+    as one. `answered_no` means that the customer was reached, and says that the word was not kept.
     """
 
     word: str
@@ -214,6 +215,8 @@ class CallView:
     what: str
     due_at: datetime
     recovery: RecoveryView | None = None
+    claim: ClaimView | None = None
+    answered_no: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from chalicelib.domain.moments import next_contact
 from chalicelib.domain.promise import Kind, Promise, Status
 from chalicelib.messages.locales import resolve
-from chalicelib.messages.views import ClaimView, PageView, TimelineLine
+from chalicelib.messages.views import PageView, TimelineLine
 from chalicelib.security.links import BadLink, Purpose, Subject, read, sign
-from chalicelib.usecases.compose import NOTICE_CODE, recovery_view
+from chalicelib.usecases.compose import NOTICE_CODE, claim_view, recovery_view
 from chalicelib.usecases.ports import History
 from chalicelib.usecases.services import Services
 
@@ -92,7 +92,7 @@ def view_page(
         may_answer=promise.status is Status.KEPT,
         perceived=promise.perceived,
         just_answered=just_answered,
-        claim=ClaimView(promise.claim.status.value, promise.claim.finding) if promise.claim else None,
+        claim=claim_view(promise),
         claim_link=f"k?t={token}",
         too_late=too_late,
         standard=_standard(promise, customer.locale if customer else None, services),

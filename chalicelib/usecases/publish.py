@@ -9,7 +9,7 @@ from datetime import datetime
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.promise import Kind, Promise
 from chalicelib.messages.views import CallView
-from chalicelib.usecases.compose import recovery_view
+from chalicelib.usecases.compose import claim_view, recovery_view
 from chalicelib.usecases.ports import BusEvent, Metric, StoreUnavailable
 from chalicelib.usecases.services import Services
 
@@ -70,6 +70,8 @@ def _call_event(fact: Fact, promise: Promise, services: Services) -> BusEvent:
         what=promise.what,
         due_at=promise.due_at,
         recovery=recovery_view(promise, ""),
+        claim=claim_view(promise),
+        answered_no=fact.data.get("reason") == "not_kept",
     )
     script = services.texts.call_script(view)
     event = event_of(fact, promise)
