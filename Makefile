@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 STAGE ?=
 .DEFAULT_GOAL := help
-.PHONY: help python run stop test lint deploy clean
+.PHONY: help python run stop test simulate lint deploy clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -17,6 +17,10 @@ stop: python ## Stop the local stack; what it holds is kept for the next start
 test: python ## Set up, then lint, types and every test, against a stack of its own
 	@$(PYTHON) -m infra.local.install test
 	@.venv/bin/python -m infra.local.checks
+
+simulate: python ## Crash everywhere in simulated time, and print the figures: ten minutes and more
+	@$(PYTHON) -m infra.local.install lint
+	@.venv/bin/python -m tests.simulation
 
 lint: python ## Ruff and mypy only
 	@$(PYTHON) -m infra.local.install lint

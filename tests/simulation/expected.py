@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.durations import Duration, parse_duration
 from chalicelib.domain.promise import promise_id
+from tests.simulation.functions import SKEW
 from tests.simulation.journal import Effect, Journal, Telling
 from tests.world import SOURCE
 
@@ -72,14 +73,15 @@ def lives(journal: Journal) -> dict[str, Life]:
 def owed_words(life: Life, until: datetime) -> list[Owed]:
     """Return the words owed by `until`; those after the promise's end are not owed any more."""
     end = life.end[1].at if life.end else None
-    words = [each for each in _while_open(life, until) if end is None or each.at <= end]
+    # A worker whose clock is ahead may speak of a moment just before an end that forestalls it.
+    words = [each for each in _while_open(life, until) if end is None or each.at <= end + SKEW]
     if life.end and end is not None:
         last = LAST_WORD[life.end[0].type]
         words.append(Owed(life.promise_id, last, end, frozenset({last}), life.end[1].order))
     made_at = life.made_effect.at
     for each in words:
         # A moment that was past when we were told of it may be spoken of, but nobody is owed a word at it any more.
-        each.must = each.what != "update" or each.at > made_at
+        each.must = (each.what != "update" or each.at > made_at) and (end is None or each.at <= end)
     return [each for each in words if each.at <= until]
 
 

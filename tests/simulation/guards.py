@@ -147,3 +147,8 @@ def _plans(story: Story, kinds: tuple[Kind, ...]) -> Iterator[Planned | None]:
     for tick, call in enumerate(tell(story).calls, 1):
         for kind in (each for each in kinds if each in repertoire(call)):
             yield Planned((tick, kind))
+
+
+def red_without_number(number: int) -> str | None:
+    """Return what the verdict blames without the guard of this number, for a process of its own."""
+    return red_without(GUARDS[number])

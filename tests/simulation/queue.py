@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
 from typing import Any
 
 from chalicelib.adapters.ring_queue_sqs import write_ring
@@ -34,7 +35,8 @@ class Queue:
         self._world = world
         self._invoke = invoke
         self._count = 0
-        self.messages: list[Message] = []
+        self.messages: dict[str, Message] = {}
+        self._by_time: list[tuple[datetime, int, str]] = []
         self.dead: list[Message] = []
 
     def put_ring(self, clock: Clock, visible_at: datetime) -> None:
@@ -44,19 +46,36 @@ class Queue:
     def put(self, body: str, visible_at: datetime) -> None:
         """Queue any text."""
         self._count += 1
-        self.messages.append(Message(f"message-{self._count}", body, visible_at))
+        self._show(Message(f"message-{self._count}", body, visible_at), self._count)
         self._world.at(visible_at, self.poll)
 
     def poll(self) -> None:
         """Hand over what is visible, ten at a time."""
-        while batch := self._visible():
-            self._receive(batch)
+        while self.has_visible():
+            self.receive(self.take())
 
-    def _visible(self) -> list[Message]:
-        now = self._world.time
-        return [each for each in self.messages if each.visible_at <= now][:BATCH]
+    def has_visible(self) -> bool:
+        """Tell whether a message can be received now."""
+        while self._by_time:
+            at, _, name = self._by_time[0]
+            message = self.messages.get(name)
+            if message and message.visible_at == at:
+                return at <= self._world.time  # type: ignore[no-any-return]
+            heappop(self._by_time)
+        return False
 
-    def _receive(self, batch: list[Message]) -> None:
+    def take(self) -> list[Message]:
+        """Take up to ten messages that can be received now, to be given to `receive`."""
+        batch: list[Message] = []
+        while len(batch) < BATCH and self.has_visible():
+            batch.append(self.messages[heappop(self._by_time)[2]])
+        return batch
+
+    def _show(self, message: Message, number: int) -> None:
+        self.messages[message.id] = message
+        heappush(self._by_time, (message.visible_at, number, message.id))
+
+    def receive(self, batch: list[Message]) -> None:
         kind = self._world.tap.trigger("deliver.ring")
         if kind is Kind.DELAYED:
             self._hide(batch, LATE)
@@ -86,12 +105,13 @@ class Queue:
         until = self._world.time + time
         for each in batch:
             each.visible_at = until
+            self._show(each, int(each.id.rpartition("-")[2]))
         self._world.at(until, self.poll)
 
     def _delete(self, batch: list[Message]) -> None:
-        gone = {each.id for each in batch}
-        self.messages = [each for each in self.messages if each.id not in gone]
+        for each in batch:
+            self.messages.pop(each.id, None)
 
     def _bury(self, batch: list[Message]) -> None:
-        self.dead += [each for each in batch if each in self.messages]
+        self.dead += [each for each in batch if each.id in self.messages]
         self._delete(batch)
