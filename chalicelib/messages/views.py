@@ -34,6 +34,7 @@ class Wording(StrEnum):
     CLAIM_REVIEW = "claim_review"
     CLAIM_MISTAKEN = "claim_mistaken"
     CLAIM_MISTAKEN_HONOURED = "claim_mistaken_honoured"
+    CLAIM_REVIEW_LATE = "claim_review_late"
     CLOSING = "closing"
     CLOSING_LATE = "closing_late"
     WITHDRAWN = "withdrawn"
@@ -124,6 +125,7 @@ class NoticeView:
     amount: str | None = None
     currency: str | None = None
     recovery: RecoveryView | None = None
+    is_expectation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ class PageView:
     currency: str | None = None
     acknowledged_at: datetime | None = None
     just_acknowledged: bool = False
+    is_expectation: bool = False
     form_expired: bool = False
     recovery: RecoveryView | None = None
     chosen_at: datetime | None = None

@@ -41,6 +41,7 @@ def send_claim(token: str, nonce: str, form: ClaimForm, services: Services) -> C
     customer = services.store.customers([promise.customer_ref]).get(promise.customer_ref)
     if customer is None:
         raise BadLink
+    # By whom it was promised is in their own words: guessing would put it on the wrong person's ledger.
     # One form, one claim: a second press carries the same nonce, and so the same reference.
     key = hashlib.sha256(nonce.encode()).hexdigest()[:16]
     claiming = Claiming(
@@ -49,7 +50,6 @@ def send_claim(token: str, nonce: str, form: ClaimForm, services: Services) -> C
         what=form.what,
         customer_ref=promise.customer_ref,
         time_zone=promise.time_zone,
-        promiser_ref=promise.promiser_ref,
         evidence=form.evidence or None,
         about={name: value for name, value in promise.about.items() if name == "order"},
         digest=key,

@@ -68,10 +68,14 @@ def view_of(
     """Return all that the notice which meets `obligation` may say as of `now`."""
     to_promiser = obligation.word is Word.CHECK_IN
     brand = services.rules.brand
+    # The person of whom a claim speaks is named in its first answer, and does not sign what follows.
+    named = promise.claim is None or obligation.word is Word.CONFIRMATION
+    speaker = promiser if named else None
     link = link_to(promise, obligation, now, services)
     return NoticeView(
         wording=wording_of(promise, obligation.word),
         is_attempt=promise.kind is Kind.ATTEMPT,
+        is_expectation=promise.kind is Kind.EXPECTATION,
         locale=brand.locale if to_promiser or customer is None else customer.locale,
         zone=brand.time_zone if to_promiser else promise.zone,
         brand=brand,
@@ -81,8 +85,8 @@ def view_of(
         next_contact_at=promise.warn_at if to_promiser else next_contact(promise, now),
         link=link,
         customer_name=customer.name if customer else None,
-        promiser_name=promiser.name if promiser else None,
-        promiser_team=promiser.team if promiser else None,
+        promiser_name=speaker.name if speaker else None,
+        promiser_team=speaker.team if speaker else None,
         news=tuple(NewsLine(each.at, each.note) for each in promise.news),
         note=promise.claim.note if promise.claim and obligation.word is Word.FINDING else promise.end_note,
         order=promise.about.get("order"),

@@ -65,6 +65,7 @@ def view_page(
     promiser = promisers.get(promise.promiser_ref or "")
     return PageView(
         is_attempt=promise.kind is Kind.ATTEMPT,
+        is_expectation=promise.kind is Kind.EXPECTATION,
         locale=customer.locale if customer else services.rules.brand.locale,
         zone=promise.zone,
         brand=services.rules.brand,

@@ -47,6 +47,11 @@ def _finding(promise: Promise) -> Wording:
     return Wording.CLAIM_MISTAKEN_HONOURED if mistaken else Wording.CLAIM_RATIFIED
 
 
+def _overdue(promise: Promise) -> Wording:
+    reviewed = promise.claim is not None and promise.claim.status is ClaimStatus.IN_REVIEW
+    return Wording.CLAIM_REVIEW_LATE if reviewed else Wording.OVERDUE
+
+
 def _closing(promise: Promise) -> Wording:
     if promise.claim is not None and promise.claim.status is ClaimStatus.DECLINED:
         return Wording.CLAIM_MISTAKEN
@@ -59,7 +64,7 @@ _PICK: Mapping[Word, Callable[[Promise], Wording]] = {
     Word.UPDATE: _update,
     Word.CHECK_IN: _check_in,
     Word.DOUBT: lambda _: Wording.DOUBT,
-    Word.OVERDUE: lambda _: Wording.OVERDUE,
+    Word.OVERDUE: _overdue,
     Word.RECOVERY: _recovery,
     Word.REMINDER: lambda _: Wording.REMINDER,
     Word.REMINDER_ELSEWHERE: lambda _: Wording.REMINDER,
