@@ -1,4 +1,4 @@
-"""Emails about a claim: believed and being put right, looked into first, or found mistaken. The brand speaks."""
+"""Emails about a claim: believed and being put right, looked into first, in time or late, or found mistaken. The brand speaks."""
 
 from collections.abc import Callable, Mapping
 
@@ -35,6 +35,12 @@ def _review(view: NoticeView, speech: Speech) -> list[Paragraph]:
     first = f"{_lead(view, speech)} {speech.say('claim_review.thanks')}"
     answer = f"{speech.say('claim_review.why')} {speech.dated('claim_review.term', view.due_at)}"
     return [Paragraph(first), Paragraph(answer), *_ending(view, speech)]
+
+
+def _review_late(view: NoticeView, speech: Speech) -> list[Paragraph]:
+    """Own that the answer is late. What the customer told us is neither believed nor doubted before it comes."""
+    first = f"{_lead(view, speech)} {speech.dated('claim_review_late.term', view.due_at)}"
+    return [Paragraph(first), Paragraph(speech.say("claim_review_late.sorry")), *_ending(view, speech)]
 
 
 def _mistaken(view: NoticeView, speech: Speech) -> list[Paragraph]:
@@ -103,12 +109,14 @@ def _link(view: NoticeView, speech: Speech, key: str) -> Link:
 SUBJECTS: Mapping[Wording, Callable[[NoticeView, Speech], str]] = {
     Wording.CLAIM_RATIFIED: _subject,
     Wording.CLAIM_REVIEW: _subject_of_review,
+    Wording.CLAIM_REVIEW_LATE: _subject,
     Wording.CLAIM_MISTAKEN: _subject,
     Wording.CLAIM_MISTAKEN_HONOURED: _subject,
 }
 BODIES: Mapping[Wording, Callable[[NoticeView, Speech], list[Paragraph]]] = {
     Wording.CLAIM_RATIFIED: _ratified,
     Wording.CLAIM_REVIEW: _review,
+    Wording.CLAIM_REVIEW_LATE: _review_late,
     Wording.CLAIM_MISTAKEN: _mistaken,
     Wording.CLAIM_MISTAKEN_HONOURED: _honoured,
 }

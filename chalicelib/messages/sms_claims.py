@@ -20,6 +20,18 @@ def _answered(view: NoticeView, speech: Speech) -> list[Draft]:
     ]
 
 
+def _late(view: NoticeView, speech: Speech) -> list[Draft]:
+    """Return the ways to say that our answer is late, and when the next word comes."""
+    following, tersely = next_word(view, speech), next_word(view, speech, tersely=True)
+    key = f"sms.{view.wording}"
+    return [
+        about(lambda what: joined(speech.say(f"{key}.full", what=what), following), speech),
+        plain(speech.say(f"{key}.short"), following),
+        plain(speech.say(f"{key}.terse"), following),
+        plain(speech.say(f"{key}.terse"), tersely),
+    ]
+
+
 def _found(view: NoticeView, speech: Speech) -> list[Draft]:
     """Return the ways to say what was found; the page that follows says more, and what the customer can do."""
     return [
@@ -36,6 +48,7 @@ def _dated(view: NoticeView, speech: Speech, length: str, what: str = "") -> str
 DRAFTS: Mapping[Wording, Callable[[NoticeView, Speech], list[Draft]]] = {
     Wording.CLAIM_RATIFIED: _answered,
     Wording.CLAIM_REVIEW: _answered,
+    Wording.CLAIM_REVIEW_LATE: _late,
     Wording.CLAIM_MISTAKEN: _found,
     Wording.CLAIM_MISTAKEN_HONOURED: _found,
 }

@@ -7,7 +7,7 @@ from chalicelib.messages.views import ClaimPageView, ClaimView, NoticeView, Page
 from tests.unit.notices import NOW, Voice, notice, page
 
 CLAIMS = (
-    *(Wording.CLAIM_RATIFIED, Wording.CLAIM_REVIEW),
+    *(Wording.CLAIM_RATIFIED, Wording.CLAIM_REVIEW, Wording.CLAIM_REVIEW_LATE),
     *(Wording.CLAIM_MISTAKEN, Wording.CLAIM_MISTAKEN_HONOURED),
 )
 DUE = NOW + timedelta(days=10, hours=3)
@@ -18,6 +18,8 @@ def claimed(wording: Wording, voice: Voice, **changed: Any) -> NoticeView:
     parts: dict[str, Any] = {"next_contact_at": None if wording is Wording.CLAIM_MISTAKEN else DUE}
     if wording is Wording.CLAIM_MISTAKEN:
         parts |= {"note": voice.note}
+    if wording is Wording.CLAIM_REVIEW_LATE:
+        parts |= {"due_at": NOW - timedelta(days=3), "next_contact_at": NOW + timedelta(days=1)}
     return notice(wording, voice, **parts | changed)
 
 

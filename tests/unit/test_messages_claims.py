@@ -103,6 +103,18 @@ def test_a_review_says_by_when_it_is_answered_without_a_hint_of_mistrust(voice: 
 
 
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+def test_a_late_answer_is_owned_with_its_day_and_the_next_word_and_judges_nothing(voice: Voice) -> None:
+    view = claimed(Wording.CLAIM_REVIEW_LATE, voice)
+    text = email(view).text
+    assert re.search(r"21 November|November 21|21 de noviembre|21 de novembro", text)
+    assert re.search(r"sorry|lo sentimos|sentimos muito|pedimos desculpa", text)
+    assert re.search(r"tomorrow|mañana|amanhã", " ".join(paragraphs(view)[1:]))
+    assert re.search(r"tomorrow|mañana|amanha", sms(view))
+    assert not re.search(r"cancel|anular|promise|promet|promessa|done|hecho|feito", text, re.IGNORECASE), text
+    assert not re.search(MISTRUST[voice.tag[:2]], text, re.IGNORECASE), text
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
 @pytest.mark.parametrize("wording", MISTAKEN)
 def test_what_was_found_mistaken_is_said_without_a_hard_word(wording: Wording, voice: Voice) -> None:
     view = claimed(wording, voice)
