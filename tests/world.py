@@ -13,6 +13,7 @@ from chalicelib.domain.changes import Making, keep, progress, withdraw
 from chalicelib.domain.facts import Change
 from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import Kind, Leads, Promise, Rhythm, promise_id
+from chalicelib.messages.report_view import ReportView
 from chalicelib.messages.views import Brand, CallView, CheckInView, ClaimPageView, EmailText, NoticeView, PageView
 from chalicelib.usecases.ports import Answer, EmailMessage, SmsMessage
 from chalicelib.usecases.rescue import Removal, rescue
@@ -48,6 +49,7 @@ class PlainTexts:
     """Texts that say which wording they are, and what they were given to say."""
 
     CSP = "default-src 'none'"
+    REPORT_CSP = "default-src 'none'"
 
     def email(self, view: NoticeView) -> EmailText:
         return EmailText(f"{view.wording}: {view.what}", self.sms(view), f"<p>{view.wording}</p>")
@@ -64,6 +66,12 @@ class PlainTexts:
 
     def claim_page(self, view: ClaimPageView) -> str:
         return f"<p>{view.about} {view.form_nonce}</p>"
+
+    def report_page(self, view: ReportView) -> str:
+        return f"<p>report {view.faults}</p>"
+
+    def report_key_page(self, locale_hint: str | None, brand: Brand, *, was_wrong: bool) -> str:
+        return f"<p>key {was_wrong}</p>"
 
     def call_script(self, view: CallView) -> str:
         return f"call about {view.word}"

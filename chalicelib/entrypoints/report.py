@@ -1,25 +1,26 @@
-"""GET /v1/report: the promise report, as JSON for holders of a read key."""
+"""GET /v1/report: the promise report, as JSON for services and as a page for managers, who show their key in a form."""
 
-import contextlib
-import re
-from datetime import date, timedelta
+from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import bootstrap
-from chalicelib.entrypoints.problems import FieldError, Problem, answers_problems
-from chalicelib.entrypoints.read_keys import verify
-from chalicelib.entrypoints.requests import query_field
-from chalicelib.usecases.report import By, Report, report
+from chalicelib.domain.reports import Report
+from chalicelib.entrypoints.problems import answers_problems
+from chalicelib.entrypoints.read_keys import is_read_key, verify
+from chalicelib.entrypoints.report_query import Asked, asked
+from chalicelib.entrypoints.requests import query_field, raw_bytes
+from chalicelib.messages.report_view import ReportView
+from chalicelib.security import report_sessions
+from chalicelib.usecases.report import report
 from chalicelib.usecases.services import Services
 
 reporting = Blueprint(__name__)
 
-# A year with its leap day; longer ranges are asked for year by year.
-MOST_DAYS = 366
-# What is reported when no dates are given: the last thirty days, today included.
-_USUAL_DAYS = 30
+_COOKIE = "kept_report"
+_FORM = ["application/x-www-form-urlencoded"]
 
 
 @reporting.route("/v1/report", methods=["GET"])
@@ -27,40 +28,86 @@ _USUAL_DAYS = 30
 def read() -> Response:
     services = bootstrap.services()
     request = reporting.current_request
+    if _wants_page(request):
+        return _page(request, services)
     verify(request, services)
-    found = report(*_asked(request, services), services)
-    return Response(_json(found, services), headers={"Content-Type": "application/json", "Cache-Control": "no-store"})
+    wanted = _asked(request, services)
+    wanted.verify()
+    found = report(wanted.since, wanted.until, wanted.by, services)
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return Response(_json(found, services), headers={**headers, "Vary": "Accept"})
 
 
-def _asked(request: Request, services: Services) -> tuple[date, date, By]:
-    """Return the dates and the breakdown that are asked for. Raises Problem, which names every field at fault."""
-    errors: list[FieldError] = []
-    today = services.system.now().astimezone(services.rules.brand.time_zone).date()
-    until = _date(request, "to", today, errors)
-    since = _date(request, "from", until - timedelta(days=_USUAL_DAYS - 1), errors)
-    by = query_field(request, "by") or By.PROMISER
-    if by not in set(By):
-        errors.append(FieldError(("by",), f"must be one of: {', '.join(By)}"))
-    if not errors and since > until:
-        errors.append(FieldError(("from",), "must not be later than to"))
-    if not errors and (until - since).days >= MOST_DAYS:
-        errors.append(FieldError(("to",), f"must be at most {MOST_DAYS} days from from, both included"))
-    if errors:
-        detail = "Ask with ?from=2026-11-01&to=2026-11-30&by=promiser; both dates are included."
-        raise Problem(422, "bad-fields", "Some fields are not right", detail, errors)
-    return since, until, By(by)
+@reporting.route("/v1/report", methods=["POST"], content_types=_FORM)
+@answers_problems
+def show_key() -> Response:
+    """Take a read key from the form; the report itself is then a page that can be kept and reloaded."""
+    services = bootstrap.services()
+    request = reporting.current_request
+    try:
+        form = parse_qs(raw_bytes(request).decode("ascii"), max_num_fields=5)
+    except ValueError:
+        form = {}
+    key = form.get("key", [""])[-1].strip()
+    if not is_read_key(key, services):
+        return _key_page(request, services, was_wrong=True)
+    session = report_sessions.open_session(key, services.system.now())
+    lasts = int(report_sessions.LASTS.total_seconds())
+    query = urlencode({**dict(request.query_params or {}), "format": "html"})
+    headers: dict[str, str | list[str]] = {
+        "Location": f"?{query}",
+        "Set-Cookie": f"{_COOKIE}={session}; Max-Age={lasts}; HttpOnly; Secure; SameSite=Strict",
+        "Cache-Control": "no-store",
+    }
+    return Response("", status_code=303, headers=headers)
 
 
-def _date(request: Request, name: str, usual: date, errors: list[FieldError]) -> date:
-    given = query_field(request, name)
-    if not given:
-        return usual
-    # Of all that ISO 8601 allows, the one form that nobody misreads; and nothing was promised before this century.
-    if re.fullmatch(r"20\d\d-\d\d-\d\d", given, re.ASCII):
-        with contextlib.suppress(ValueError):
-            return date.fromisoformat(given)
-    errors.append(FieldError((name,), "must be a date such as 2026-11-24"))
-    return usual
+def _page(request: Request, services: Services) -> Response:
+    if not _is_let_in(request, services):
+        return _key_page(request, services, was_wrong=False)
+    wanted = _asked(request, services)
+    found = None if wanted.faults else report(wanted.since, wanted.until, wanted.by, services)
+    given = {
+        "from": query_field(request, "from") or wanted.since.isoformat(),
+        "to": query_field(request, "to") or wanted.until.isoformat(),
+        "by": wanted.by.value,
+    }
+    brand = services.rules.brand
+    view = ReportView(request.headers.get("accept-language"), brand, given, found, wanted.faults)
+    return _html(services.texts.report_page(view), 422 if wanted.faults else 200, services)
+
+
+def _key_page(request: Request, services: Services, *, was_wrong: bool) -> Response:
+    hint = request.headers.get("accept-language")
+    return _html(services.texts.report_key_page(hint, services.rules.brand, was_wrong=was_wrong), 401, services)
+
+
+def _is_let_in(request: Request, services: Services) -> bool:
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return is_read_key(key.strip(), services)
+    try:
+        cookie = SimpleCookie(request.headers.get("cookie", "")).get(_COOKIE)
+    except CookieError:
+        return False
+    keys, now = services.secrets.read_keys(), services.system.now()
+    return cookie is not None and report_sessions.is_open(cookie.value, keys, now)
+
+
+def _asked(request: Request, services: Services) -> Asked:
+    return asked(request, services.system.now().astimezone(services.rules.brand.time_zone).date())
+
+
+def _wants_page(request: Request) -> bool:
+    """Tell whether a page is asked for: by name, or by an Accept that puts HTML before JSON (RFC 9110, 12.5.1)."""
+    if form := query_field(request, "format"):
+        return form == "html"
+    weights: dict[str, float] = {}
+    for each in request.headers.get("accept", "").lower().split(","):
+        kind, *parameters = (part.strip() for part in each.split(";"))
+        quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
+        weights[kind] = float(quality) if quality.replace(".", "", 1).isdigit() else 0.0
+    return weights.get("text/html", 0.0) > weights.get("application/json", 0.0)
 
 
 def _json(found: Report, services: Services) -> dict[str, Any]:
@@ -74,3 +121,18 @@ def _json(found: Report, services: Services) -> dict[str, Any]:
             {"ref": each.ref, "name": each.name, "team": each.team, **each.figures.to_json()} for each in found.groups
         ],
     }
+
+
+def _html(html: str, status: int, services: Services) -> Response:
+    headers: dict[str, str | list[str]] = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": "no-store",
+        "Vary": "Accept, Cookie",
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex, nofollow",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Content-Security-Policy": services.texts.REPORT_CSP,
+        "Strict-Transport-Security": "max-age=31536000",
+    }
+    return Response(html, status_code=status, headers=headers)

@@ -7,17 +7,21 @@ from chalicelib.messages.mail import email
 from chalicelib.messages.page import promise_page
 from chalicelib.messages.page_check_in import check_in_page
 from chalicelib.messages.page_claim import claim_page
+from chalicelib.messages.page_report import REPORT_CSP, report_key_page, report_page
 from chalicelib.messages.pages import CSP, dead_link_page, unavailable_page
 from chalicelib.messages.sms import sms
 
 __all__ = [
     "CSP",
+    "REPORT_CSP",
     "call_script",
     "check_in_page",
     "claim_page",
     "dead_link_page",
     "email",
     "promise_page",
+    "report_key_page",
+    "report_page",
     "resolve",
     "segments",
     "sms",

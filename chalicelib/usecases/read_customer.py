@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.figures import Figures
 from chalicelib.domain.ledgers import Book, Row
 from chalicelib.domain.people import Channel, Customer, Mark
 from chalicelib.domain.promise import Promise
-from chalicelib.usecases.figures import Figures
 from chalicelib.usecases.redeem import is_open, summary
 from chalicelib.usecases.services import Services
 from chalicelib.usecases.take_event import claim_summary

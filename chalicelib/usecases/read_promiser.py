@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+from chalicelib.domain.figures import Figures
 from chalicelib.domain.ledgers import Book, Row
-from chalicelib.usecases.figures import Figures
 from chalicelib.usecases.services import Services
 
 # Nothing was counted before Kept was; a ledger of ten years is 120 rows of well under 1 kB, two reads.

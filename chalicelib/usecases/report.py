@@ -1,50 +1,19 @@
-"""The promise report: what a company's word was worth over some days, by who gave it or by what it was.
+"""Report: what a company's word was worth over some days, by who gave it or by what it was.
 
 Read from the ledgers' rows for those days alone, so it takes as long for a hundred promises as for a million.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
+from chalicelib.domain.figures import Figures
 from chalicelib.domain.ledgers import Book
 from chalicelib.domain.people import Promiser
 from chalicelib.domain.periods import is_whole_month, months
-from chalicelib.usecases.figures import Figures
+from chalicelib.domain.reports import By, Group, Report
 from chalicelib.usecases.ledger_port import Span
 from chalicelib.usecases.services import Services
-
-
-class By(StrEnum):
-    """What a report is broken down by."""
-
-    PROMISER = "promiser"
-    TEAM = "team"
-    KIND = "kind"
-    STANDARD = "standard"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One line of a report. `ref` is None for what has no promiser, team or standard; names stand in profiles only."""
-
-    ref: str | None
-    figures: Figures
-    name: str | None = None
-    team: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A report over the days from `since` to `until`, both included, in the brand's time zone."""
-
-    since: date
-    until: date
-    by: By
-    total: Figures
-    groups: tuple[Group, ...] = field(default_factory=tuple)
 
 
 def report(since: date, until: date, by: By, services: Services) -> Report:

@@ -9,6 +9,7 @@ from chalicelib.domain.durations import Duration
 from chalicelib.domain.promise import Promise
 from chalicelib.domain.risks import Policy
 from chalicelib.domain.standards import Standards
+from chalicelib.messages.report_view import ReportView
 from chalicelib.messages.views import Brand, CallView, CheckInView, ClaimPageView, EmailText, NoticeView, PageView
 from chalicelib.usecases.ledger_port import Ledgers
 from chalicelib.usecases.ports import (
@@ -59,6 +60,9 @@ class Texts(Protocol):
     @property
     def CSP(self) -> str: ...  # noqa: N802 - a constant of the module that renders
 
+    @property
+    def REPORT_CSP(self) -> str: ...  # noqa: N802 - as above
+
     def email(self, view: NoticeView) -> EmailText:
         """Render an email."""
 
@@ -73,6 +77,12 @@ class Texts(Protocol):
 
     def claim_page(self, view: ClaimPageView) -> str:
         """Render the form for a claim as HTML."""
+
+    def report_page(self, view: ReportView) -> str:
+        """Render the promise report as HTML."""
+
+    def report_key_page(self, locale_hint: str | None, brand: Brand, *, was_wrong: bool) -> str:
+        """Render the form that asks for a read key before a report is shown."""
 
     def call_script(self, view: CallView) -> str:
         """Say in the customer's language what to say on the phone, in a few lines, without a name or an address."""

@@ -11,7 +11,8 @@ from chalicelib.domain.ledgers import Book
 from chalicelib.domain.people import Promiser
 from chalicelib.domain.periods import months
 from chalicelib.domain.promise import Kind
-from chalicelib.usecases.report import By, report, spans
+from chalicelib.domain.reports import By
+from chalicelib.usecases.report import report, spans
 from chalicelib.usecases.take_event import PromiseMade
 from tests.http import Http, fields, problem
 from tests.unit.ledger_facts import count

@@ -43,7 +43,8 @@ def test_every_handler_of_the_application_is_packaged_and_no_other(packaged: Tem
 def test_every_handler_has_its_own_lines_in_the_configuration_and_no_other_has_any() -> None:
     config = json.loads((ROOT / ".chalice" / "config.json").read_text())
 
-    assert set(config["lambda_functions"]) == {source.name for source in app.app.event_sources} | {"api_handler"}
+    handlers = [*app.app.event_sources, *app.app.pure_lambda_functions]
+    assert set(config["lambda_functions"]) == {each.name for each in handlers} | {"api_handler"}
     assert set(config["stages"]) == set(STAGES)
     assert config["autogen_policy"] is False
     for lines in config["lambda_functions"].values():

@@ -52,6 +52,11 @@ class Figures:
         return None if seconds is None else round(seconds / _SECONDS_AN_HOUR, 2)
 
     @property
+    def warning_total_hours(self) -> float:
+        """How long before the due times customers heard of risks, in hours, all together."""
+        return round(self.of(Measure.WARNING_SECONDS) / _SECONDS_AN_HOUR, 2)
+
+    @property
     def recurrences(self) -> int:
         """How often somebody was confirmed to have promised again what they had promised before."""
         return sum(n - 1 for name, n in self.numbers.items() if name.startswith(CONFIRMED) and n > 1)
@@ -92,7 +97,7 @@ class Figures:
             "kept_rate": self.kept_rate,
             "told_rate": self.told_rate,
             "warning": {
-                "hours": round(of(Measure.WARNING_SECONDS) / _SECONDS_AN_HOUR, 2),
+                "hours": self.warning_total_hours,
                 "average_hours": self.warning_hours,
             },
             "choices": {
