@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SNSEvent, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, Cron, DynamoDBEvent, Rate, SNSEvent, SQSEvent
 
 from chalicelib import bootstrap
 from chalicelib.entrypoints import jobs
@@ -33,6 +33,12 @@ def sweep(event: CloudWatchEvent) -> Any:
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def watch(event: CloudWatchEvent) -> Any:
     return jobs.watch(event, bootstrap.services())
+
+
+# One round a night; what a run leaves unfinished the next one carries on, and after that they have nothing to do.
+@app.schedule(Cron("0/15", "2-5", "*", "*", "?", "*"))
+def nightly(event: CloudWatchEvent) -> Any:
+    return jobs.nightly(event, bootstrap.services())
 
 
 @app.on_sqs_message(queue_arn=IN_TEMPLATE, batch_size=10)

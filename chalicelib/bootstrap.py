@@ -23,6 +23,7 @@ from chalicelib.usecases.ports import (
     System,
 )
 from chalicelib.usecases.services import Rules, Secrets, Services, Texts
+from chalicelib.usecases.survey_port import GivenUp, Survey
 
 if TYPE_CHECKING:
     from chalicelib.adapters.aws import Aws
@@ -139,6 +140,20 @@ class AwsServices:
         from chalicelib.adapters.dead_letters_sqs import SqsDeadLetters
 
         return SqsDeadLetters(self._settings.dead_letter_queue_urls, self._aws)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """Both tables, from end to end."""
+        from chalicelib.adapters.survey_scan import DynamoSurvey
+
+        return DynamoSurvey(self._settings.promises_table, self._settings.clocks_table)
+
+    @cached_property
+    def given_up(self) -> GivenUp:
+        """What the stream to the bus left on SQS."""
+        from chalicelib.adapters.given_up_sqs import SqsGivenUp
+
+        return SqsGivenUp(self._settings.given_up_queue_url, self._aws)
 
     @cached_property
     def system(self) -> System:

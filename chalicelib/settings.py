@@ -27,6 +27,7 @@ class Settings:
     operator_topic_arn: str
     secrets_name: str
     dead_letter_queue_urls: tuple[str, ...]
+    given_up_queue_url: str
     brand_name: str
     brand_locale: str
     brand_time_zone: ZoneInfo
@@ -63,6 +64,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         operator_topic_arn=reader.text("OPERATOR_TOPIC_ARN"),
         secrets_name=reader.text("SECRETS_NAME"),
         dead_letter_queue_urls=tuple(reader.text("DEAD_LETTER_QUEUE_URLS", "").split()),
+        given_up_queue_url=reader.text("GIVEN_UP_QUEUE_URL", ""),
         brand_name=reader.text("BRAND_NAME"),
         brand_locale=reader.text("BRAND_LOCALE", "en"),
         brand_time_zone=reader.parsed("BRAND_TIME_ZONE", ZoneInfo, "an IANA time zone such as Europe/Madrid", "UTC"),

@@ -27,12 +27,14 @@ from tests.fakes import (
     FakeClocks,
     FakeDeadLetters,
     FakeEmailSender,
+    FakeGivenUp,
     FakeLedgers,
     FakeMetrics,
     FakeOperators,
     FakeRingQueue,
     FakeSmsSender,
     FakeStore,
+    FakeSurvey,
     FakeSystem,
 )
 
@@ -123,6 +125,7 @@ class World:
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
     operators: FakeOperators = field(default_factory=FakeOperators)
     dead_letters: FakeDeadLetters = field(default_factory=FakeDeadLetters)
+    given_up: FakeGivenUp = field(default_factory=FakeGivenUp)
     system: FakeSystem = field(default_factory=lambda: FakeSystem(NINE))
     texts: PlainTexts = field(default_factory=PlainTexts)
     secrets: PlainSecrets = field(default_factory=PlainSecrets)
@@ -152,6 +155,10 @@ class World:
     @cached_property
     def ledgers(self) -> FakeLedgers:
         return FakeLedgers(self.store)
+
+    @cached_property
+    def survey(self) -> FakeSurvey:
+        return FakeSurvey(self.store)
 
     # What other services tell
 

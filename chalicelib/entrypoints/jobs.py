@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalice.app import CloudWatchEvent, DynamoDBEvent, SNSEvent, SQSEvent
@@ -125,6 +125,25 @@ def sms_status(event: SNSEvent, services: Services) -> dict[str, bool]:
     if not take_receipts([report], services):
         raise StoreUnavailable("the status of a text message could not be stored")
     return {"taken": True}
+
+
+def nightly(event: CloudWatchEvent, services: Services) -> dict[str, int]:
+    """Reconcile, as far as there is time. On demand the event's detail says `afresh`, and what to publish again.
+
+    `republish` there is a list of [first, last], each a moment in ISO 8601 with its offset.
+    """
+    from chalicelib.usecases.reconcile import reconcile  # noqa: PLC0415 - each function imports only what it uses
+    from chalicelib.usecases.survey_port import Span  # noqa: PLC0415
+
+    asked = event.detail or {}
+    spans = [Span(*map(datetime.fromisoformat, each)) for each in asked.get("republish", ())]
+    remaining: Any = event.context
+    return reconcile(
+        services,
+        lambda: timedelta(milliseconds=remaining.get_remaining_time_in_millis()),
+        afresh=bool(asked.get("afresh")),
+        republish=spans,
+    )
 
 
 def _number(record: Any) -> str:

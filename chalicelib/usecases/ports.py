@@ -190,6 +190,9 @@ class Clocks(Protocol):
     def get(self, promise_id: str) -> Clock | None:
         """Return a promise's clock, if it is armed."""
 
+    def armed(self, promise_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of the promises that have a clock."""
+
 
 class RingQueue(Protocol):
     """The queue that rings clocks."""

@@ -53,7 +53,7 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
     notice = _notice(promise, obligation, channel, now, services)
     held = services.store.claim(notice)
     if held is not None:
-        return _meet_holder(held, obligation, now, services)
+        return _meet_holder(held, now, services)
     fresh = _still_owing(promise.id, obligation, services)
     if fresh is None:
         services.store.release(notice)
@@ -104,18 +104,24 @@ def _notice(promise: Promise, obligation: Obligation, channel: Channel, now: dat
     )
 
 
-def _meet_holder(held: Notice, obligation: Obligation, now: datetime, services: Services) -> Said:
+def _meet_holder(held: Notice, now: datetime, services: Services) -> Said:
     """Leave the notice to its holder, or, when the holder has vanished, record that nobody knows what became of it."""
     if not held.lapsed(now):
         return Said(held_by_another=held.status == CLAIMED)
     promise = services.store.load([held.promise_id]).get(held.promise_id)
     if promise is None:
         return Said(held_by_another=True)
+    record_vanished(promise, held, services)
+    return Said(Outcome.UNKNOWN)
+
+
+def record_vanished(promise: Promise, held: Notice, services: Services) -> None:
+    """Record that nobody knows what became of a notice whose holder vanished. Raises StoreUnavailable."""
+    obligation = Obligation(held.promise_id, held.word, held.n, held.due_at)
     # What it said of news is unknown too: telling a piece of news again is better than never telling it.
     spoken = Spoken(obligation, held.channel, held.claimed_at, 0, held.wording)
     vanished = Sent(Outcome.UNKNOWN, reason="the worker vanished")
     _record(Commit(promise, None, notice=held), spoken, vanished, held.claimed_at, services)
-    return Said(Outcome.UNKNOWN)
 
 
 def _still_owing(promise_id: str, obligation: Obligation, services: Services) -> Promise | None:

@@ -24,6 +24,7 @@ from chalicelib.usecases.ports import (
     Store,
     System,
 )
+from chalicelib.usecases.survey_port import GivenUp, Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,10 @@ class Services(Protocol):
     def operators(self) -> Operators: ...
     @property
     def dead_letters(self) -> DeadLetters: ...
+    @property
+    def survey(self) -> Survey: ...
+    @property
+    def given_up(self) -> GivenUp: ...
     @property
     def system(self) -> System: ...
     @property

@@ -39,7 +39,8 @@ class Alarm:
 
 def resources(stage: Stage) -> dict[str, Any]:
     """Every alarm by logical name."""
-    alarms = [*_time(), *_heartbeats(), *_dead_letters(), *_functions(), *_streams(), *_sending(), *_people(), *_api()]
+    running = [*_time(), *_reconcile(), *_heartbeats(), *_dead_letters(), *_functions(), *_streams()]
+    alarms = [*running, *_sending(), *_people(), *_api()]
     return {f"{alarm.name}Alarm": _resource(alarm, stage) for alarm in alarms}
 
 
@@ -97,6 +98,35 @@ def _time() -> list[Alarm]:
     ]
 
 
+def _reconcile() -> list[Alarm]:
+    found = [
+        Alarm(
+            name=name,
+            meaning=f"The nightly reconcile found and mended {what}: every other safety net had missed it.",
+            first="read the log of nightly for which promise it was, then the logs of ring around its last change.",
+            metric=name,
+            threshold=1,
+        )
+        for name, what in (
+            ("ClocksMissing", "a promise that owed a word and had no clock"),
+            ("ClocksStray", "a clock that rang for nothing"),
+            ("ClaimsLapsed", "a message of which nobody had recorded what became of it"),
+        )
+    ]
+    heartbeat = Alarm(
+        name="ReconcileHeartbeat",
+        meaning="No reconcile was completed for two nights: what slips through the other nets stays unfound.",
+        first="read the log of nightly, then see whether its schedule rule is enabled.",
+        metric="ReconcileHeartbeat",
+        comparison="LessThanThreshold",
+        threshold=1,
+        period_seconds=24 * 3600,
+        periods=2,
+        missing="breaching",
+    )
+    return [*found, heartbeat]
+
+
 def _heartbeats() -> list[Alarm]:
     # A run each minute may fall into the minute before or after, hence three in a row.
     return [
@@ -122,7 +152,11 @@ def _dead_letters() -> list[Alarm]:
         Alarm(
             name=queue,
             meaning=f"{queue} holds {what}.",
-            first="read one message and the log of its function, mend the cause, then send the messages back.",
+            first=(
+                "read the log of publish and mend the cause; the next reconcile publishes the facts again."
+                if queue == "PublishDeadLetters"
+                else "read one message and the log of its function, mend the cause, then send the messages back."
+            ),
             namespace="AWS/SQS",
             metric="ApproximateNumberOfMessagesVisible",
             dimensions={"QueueName": {"Fn::GetAtt": [queue, "QueueName"]}},

@@ -20,6 +20,7 @@ def _environment(stage: Stage) -> dict[str, Any]:
         "KEPT_CLOCKS_TABLE": {"Ref": "Clocks"},
         "KEPT_RING_QUEUE_URL": {"Ref": "RingQueue"},
         "KEPT_DEAD_LETTER_QUEUE_URLS": {"Fn::Join": [" ", [{"Ref": queue} for queue in DEAD_LETTER_QUEUES]]},
+        "KEPT_GIVEN_UP_QUEUE_URL": {"Ref": "PublishDeadLetters"},
         "KEPT_BUS_NAME": {"Ref": "Bus"},
         "KEPT_OPERATOR_TOPIC_ARN": {"Ref": "OperatorTopic"},
         "KEPT_SECRETS_NAME": {"Ref": "SecretsName"},

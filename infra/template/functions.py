@@ -12,6 +12,7 @@ FUNCTIONS = {
     "APIHandler": "Api",
     "Sweep": "Sweep",
     "Watch": "Watch",
+    "Nightly": "Nightly",
     "Ring": "Ring",
     "Rescue": "Rescue",
     "Publish": "Publish",
@@ -24,18 +25,18 @@ DEAD_LETTER_QUEUES = {
     "RingDeadLetters": "rings that failed again and again",
     "RescueDeadLetters": "expired clocks whose rescue failed",
     "PublishDeadLetters": "facts that could not be put on the bus",
-    "ScheduleDeadLetters": "runs of sweep and watch that failed",
+    "ScheduleDeadLetters": "runs of sweep, watch and nightly that failed",
     "SmsReplyDeadLetters": "replies by text message that could not be taken",
     "SmsStatusDeadLetters": "reports on text messages that could not be stored",
 }
-SCHEDULED = ("Sweep", "Watch")
+SCHEDULED = ("Sweep", "Watch", "Nightly")
 # Which topic feeds which function; a function's dead letters are named after it.
 TOPICS = {"SmsReply": "SmsReplies", "SmsStatus": "SmsStatuses"}
 
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CHALICE_CONFIG = Path(__file__).parents[2] / ".chalice" / "config.json"
 
-# A minute-old run of a schedule is worthless: the next one is due and does the same work.
+# A minute-old run of a schedule is worthless: the next one does the same work, or carries it on.
 _SCHEDULE_AGE_SECONDS = 60
 # Long enough to sit out a disturbance of AWS, short of the 24 hours after which a stream forgets.
 _STREAM_AGE_SECONDS = 6 * 3600

@@ -16,6 +16,8 @@ ACTIONS = {
     "PutMetricData": "cloudwatch:PutMetricData",
     "GetSecretValue": "secretsmanager:GetSecretValue",
     "GetQueueAttributes": "sqs:GetQueueAttributes",
+    "ReceiveMessage": "sqs:ReceiveMessage",
+    "DeleteMessage": "sqs:DeleteMessage",
 }
 # Each part of a transaction is allowed or not by the action that it would be alone.
 PARTS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
@@ -28,6 +30,7 @@ class Account:
 
     rights: set[Right] = field(default_factory=set)
     promise_id: str = ""
+    given_up: str = ""
 
     def watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Keep each call that any client makes from now on."""

@@ -68,6 +68,7 @@ def account(
         "KEPT_CLOCKS_TABLE": "Clocks",
         "KEPT_RING_QUEUE_URL": queues["RingQueue"],
         "KEPT_DEAD_LETTER_QUEUE_URLS": " ".join(url for name, url in queues.items() if "DeadLetters" in name),
+        "KEPT_GIVEN_UP_QUEUE_URL": queues["PublishDeadLetters"],
         "KEPT_BUS_NAME": "Bus",
         "KEPT_OPERATOR_TOPIC_ARN": boto3.client("sns").create_topic(Name="OperatorTopic")["TopicArn"],
         "KEPT_SECRETS_NAME": "secret",
@@ -76,7 +77,7 @@ def account(
         "KEPT_SENDGRID_HOST": endpoint.url,
     }
     before = list(bootstrap._installed)
-    account = Account()
+    account = Account(given_up=queues["PublishDeadLetters"])
     account.watch(monkeypatch)
     try:
         new_process(environment)
@@ -341,6 +342,26 @@ def test_sweep_may_do_what_it_does(account: Account, template: dict[str, Any]) -
     used = account.used()
     assert {("dynamodb:Query", "Clocks/index/due"), ("sqs:SendMessage", "RingQueue")} <= used
     assert used - allowed(template, "Sweep") == set()
+
+
+def test_nightly_may_do_what_it_does(account: Account, template: dict[str, Any]) -> None:
+    make_promise(account, ["email"])
+    now = datetime.now(UTC)
+    clocks, sqs = boto3.resource("dynamodb").Table("Clocks"), boto3.client("sqs")
+    clocks.delete_item(Key={"promise_id": account.promise_id})
+    clocks.put_item(Item={"promise_id": "gone", "ring_at": 1, "bucket": "00", "expires_at": 1})
+    arrived = {f"approximateArrivalOf{which}Record": now.isoformat() for which in ("First", "Last")}
+    given_up = {"Id": "1", "MessageBody": json.dumps({"DDBStreamBatchInfo": arrived})}
+    sqs.send_message_batch(QueueUrl=account.given_up, Entries=[given_up])
+    account.used()
+
+    found = call("nightly", schedule())
+
+    used = account.used()
+    assert found == {"ClocksMissing": 1, "ClocksStray": 1, "ClaimsLapsed": 0, "FactsRepublished": 1}
+    assert {("dynamodb:Scan", "Promises"), ("dynamodb:Scan", "Clocks")} <= used
+    assert ("sqs:DeleteMessage", "PublishDeadLetters") in used
+    assert used - allowed(template, "Nightly") == set()
 
 
 def test_watch_may_do_what_it_does(account: Account, template: dict[str, Any]) -> None:

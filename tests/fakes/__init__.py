@@ -7,6 +7,7 @@ from tests.fakes.ring_queue import FakeRingQueue, QueuedRing
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.senders import FakeEmailSender, FakeSmsSender
 from tests.fakes.store import FakeClocks, FakeStore
+from tests.fakes.survey import FakeGivenUp, FakeSurvey
 from tests.fakes.system import FakeSystem
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "FakeClocks",
     "FakeDeadLetters",
     "FakeEmailSender",
+    "FakeGivenUp",
     "FakeLedgers",
     "FakeMetrics",
     "FakeOperators",
@@ -21,6 +23,7 @@ __all__ = [
     "FakeSecrets",
     "FakeSmsSender",
     "FakeStore",
+    "FakeSurvey",
     "FakeSystem",
     "QueuedRing",
 ]

@@ -281,3 +281,7 @@ class FakeClocks:
     def get(self, promise_id: str) -> Clock | None:
         with self.store.calling("get"):
             return self.store.clocks.get(promise_id)
+
+    def armed(self, promise_ids: Sequence[str]) -> frozenset[str]:
+        with self.store.calling("armed"):
+            return frozenset(each for each in promise_ids if each in self.store.clocks)

@@ -1,0 +1,77 @@
+"""The ports of a reconcile: the tables read from end to end, and what the stream to the bus has given up."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.clocks import Clock
+from chalicelib.domain.notices import Notice
+from chalicelib.domain.promise import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time in which facts were stored that may not have been published."""
+
+    first: datetime
+    last: datetime
+
+    def holds(self, at: datetime) -> bool:
+        """Tell whether a moment lies in it."""
+        return self.first <= at <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a table: what lies on it, and where to go on (None: that was the last)."""
+
+    promises: tuple[Promise, ...] = ()
+    claimed: tuple[Notice, ...] = ()
+    facts: tuple[tuple[str, int], ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One way through the tables: since when, how far each part has come, and which facts are to be published again.
+
+    `parts` are those that are not finished, with where to go on ("": at the beginning). `receipts` stand for what the
+    stream gave up, to be removed once the round is complete.
+    """
+
+    began_at: datetime
+    parts: Mapping[str, str] = field(default_factory=dict)
+    spans: tuple[Span, ...] = ()
+    receipts: tuple[str, ...] = ()
+
+
+class Survey(Protocol):
+    """The tables, part by part, page by page. Raises StoreUnavailable; what it reads may be a moment old."""
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """The parts, which can be read side by side."""
+
+    def page(self, part: str, after: str, spans: Sequence[Span]) -> Page:
+        """Return the page that follows `after`: promises, notices claimed by a worker, facts in any of `spans`."""
+
+    def latest(self) -> Round | None:
+        """Return the latest round."""
+
+    def keep(self, latest: Round) -> None:
+        """Store how far a round has come."""
+
+    def remove_clock(self, clock: Clock) -> None:
+        """Remove a clock unless it was set anew since it was read."""
+
+
+class GivenUp(Protocol):
+    """What the stream to the bus could not deliver and gave up. Raises StoreUnavailable."""
+
+    def spans(self) -> Mapping[str, Span]:
+        """Return the stretches of time that were given up, each by a receipt; they stay until they are removed."""
+
+    def remove(self, receipts: Iterable[str]) -> None:
+        """Remove what has been made good."""

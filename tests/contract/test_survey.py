@@ -1,0 +1,163 @@
+"""The tables read from end to end, and what the stream gave up: the fakes and AWS's own alike."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import boto3
+import pytest
+
+from chalicelib.adapters.aws import Aws
+from chalicelib.adapters.given_up_sqs import SqsGivenUp
+from chalicelib.adapters.survey_scan import DynamoSurvey
+from chalicelib.adapters.tables import Place
+from chalicelib.domain.notices import Outcome
+from chalicelib.usecases.ports import Commit, Store, StoreUnavailable
+from chalicelib.usecases.survey_port import GivenUp, Page, Round, Span, Survey
+from tests.contract.builders import MINUTE, NOON, attempt, clock, fact, notice, promise
+from tests.contract.conftest import REGION, Stored
+from tests.contract.endpoint import closed_port
+from tests.fakes import FakeGivenUp, FakeStore, FakeSurvey
+
+ALL_DAY = Span(NOON, NOON + timedelta(hours=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """A store, and its survey."""
+
+    store: Store
+    stored: Stored
+    survey: Survey
+
+
+@pytest.fixture
+def surveyed(stored: Stored) -> Surveyed:
+    store = stored.store
+    small = 3
+    if isinstance(store, FakeStore):
+        return Surveyed(store, stored, FakeSurvey(store, small))
+    return Surveyed(store, stored, DynamoSurvey("promises", "clocks", page_items=small, place=Place(REGION)))
+
+
+def read(survey: Survey, spans: tuple[Span, ...] = ()) -> Page:
+    """Read every part to its end, as one page."""
+    pages: list[Page] = []
+    for part in survey.parts:
+        after: str | None = ""
+        while after is not None:
+            pages.append(survey.page(part, after, spans))
+            after = pages[-1].after
+    return Page(
+        tuple(sorted((each for page in pages for each in page.promises), key=lambda each: each.id)),
+        tuple(sorted((each for page in pages for each in page.claimed), key=lambda each: each.id)),
+        tuple(sorted(each for page in pages for each in page.facts)),
+        tuple(sorted((each for page in pages for each in page.clocks), key=lambda each: each.promise_id)),
+    )
+
+
+def test_every_promise_and_every_clock_is_found_once(surveyed: Surveyed) -> None:
+    names = [f"p{n}" for n in range(10, 20)]
+    for name in names:
+        surveyed.store.commit(Commit(promise(name), clock(name), facts=(fact(1, name),)))
+    found = read(surveyed.survey)
+    assert [each.id for each in found.promises] == [each.promise_id for each in found.clocks] == names
+    assert found.clocks[0] == clock("p10")
+    assert found.facts == ()
+
+
+def test_empty_tables_have_an_end(surveyed: Surveyed) -> None:
+    assert read(surveyed.survey, (ALL_DAY,)) == Page()
+
+
+def test_only_notices_that_are_claimed_are_found(surveyed: Surveyed) -> None:
+    surveyed.store.commit(Commit(promise(), None))
+    for n in (1, 2):
+        surveyed.store.claim(notice(n))
+    done = notice(2, status="accepted", attempts=(attempt(Outcome.ACCEPTED),))
+    surveyed.store.commit(Commit(promise(version=1), None, notice=done))
+    assert read(surveyed.survey).claimed == (notice(1),)
+
+
+def test_facts_are_found_by_when_they_happened(surveyed: Surveyed) -> None:
+    late = fact(2, at=NOON + timedelta(hours=2))
+    surveyed.store.commit(Commit(promise(seq=2), None, facts=(fact(1), late)))
+    assert read(surveyed.survey, (ALL_DAY,)).facts == (("p1", 1),)
+    assert read(surveyed.survey, (ALL_DAY, Span(late.at, late.at))).facts == (("p1", 1), ("p1", 2))
+
+
+def test_a_round_is_kept_as_it_is(surveyed: Surveyed) -> None:
+    assert surveyed.survey.latest() is None
+    begun = Round(NOON, {"promises/0/4": "", "clocks/0/2": '{"a":1}'}, (ALL_DAY,), ("receipt",))
+    for each in (begun, replace(begun, parts={}), Round(NOON + MINUTE)):
+        surveyed.survey.keep(each)
+        assert surveyed.survey.latest() == each
+
+
+def test_a_clock_is_removed_unless_it_was_set_anew(surveyed: Surveyed) -> None:
+    surveyed.store.commit(Commit(promise(), clock()))
+    surveyed.survey.remove_clock(clock(ring_at=NOON - MINUTE))
+    assert surveyed.stored.clocks.armed(["p1", "p2", "p1"]) == {"p1"}
+    surveyed.survey.remove_clock(clock())
+    assert surveyed.stored.clocks.armed(["p1"]) == frozenset()
+    surveyed.survey.remove_clock(clock())
+
+
+def given_up_batch(first: str, last: str) -> str:
+    return json.dumps(
+        {
+            "version": "1.0",
+            "requestContext": {"condition": "RetryAttemptsExhausted"},
+            "DDBStreamBatchInfo": {
+                "shardId": "shard-1",
+                "approximateArrivalOfFirstRecord": first,
+                "approximateArrivalOfLastRecord": last,
+                "batchSize": 2,
+            },
+        }
+    )
+
+
+@pytest.fixture(params=["fake", "sqs"])
+def given_up(request: pytest.FixtureRequest) -> GivenUp:
+    """What was given up: one stretch of an hour."""
+    if request.param == "fake":
+        fake = FakeGivenUp()
+        fake.lying["a receipt"] = ALL_DAY
+        return fake
+    request.getfixturevalue("aws")
+    sqs = boto3.client("sqs", region_name=REGION)
+    url = sqs.create_queue(QueueName="given-up")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody=given_up_batch("2026-11-24T12:00:00Z", "2026-11-24T13:00:00.000Z"))
+    return SqsGivenUp(url, Aws(REGION))
+
+
+def test_what_was_given_up_is_told_and_can_be_removed(given_up: GivenUp) -> None:
+    found = given_up.spans()
+    assert list(found.values()) == [ALL_DAY]
+    given_up.remove(found)
+    assert given_up.spans() == {}
+
+
+@pytest.mark.parametrize(
+    "body", ["not json", "[]", "{}", given_up_batch("yesterday", "now"), given_up_batch("2026-11-24", "2026-11-24")]
+)
+def test_a_message_that_names_no_stretch_stays_for_a_person(aws: None, body: str) -> None:
+    sqs = boto3.client("sqs", region_name=REGION)
+    url = sqs.create_queue(QueueName="given-up")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody=body)
+    assert SqsGivenUp(url, Aws(REGION)).spans() == {}
+    hidden = "ApproximateNumberOfMessagesNotVisible"
+    assert sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[hidden])["Attributes"][hidden] == "1"
+
+
+def test_without_a_queue_nothing_was_given_up() -> None:
+    assert SqsGivenUp("", Aws(REGION)).spans() == {}
+
+
+def test_a_queue_that_does_not_answer_is_told_as_such(credentials: None) -> None:
+    silent = SqsGivenUp("https://queue.example/1/q", Aws(REGION, closed_port(), tries_at_most=1))
+    with pytest.raises(StoreUnavailable):
+        silent.spans()
+    with pytest.raises(StoreUnavailable):
+        silent.remove(["a receipt"])
