@@ -4,70 +4,18 @@ Each kind of event has a rule of its own; an event without a rule is an error, s
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.durations import Duration, parse_duration
-from chalicelib.domain.promise import promise_id
+from tests.simulation import recoveries
 from tests.simulation.functions import SKEW
-from tests.simulation.journal import Effect, Journal, Telling
-from tests.world import SOURCE
+from tests.simulation.lives import Life, Owed
 
-_UPDATES = frozenset({"update", "overdue"})
+_TELLS_NEWS = frozenset({"update", "overdue"})
+_MEETS_MOMENTS = _TELLS_NEWS | {"doubt", "recovery"}
 _DAILY = Duration(days=1)
 LAST_WORD = {"promise.kept": "closing", "promise.withdrawn": "withdrawn"}
-
-
-@dataclass(slots=True)
-class Owed:
-    """A word owed from `at` on, met by any of `met_by`. With a `note`, only by a message that was written after the
-    effect numbered `order` and says it. Where it is no `must`, it may be said, and may be left unsaid."""
-
-    promise_id: str
-    what: str
-    at: datetime
-    met_by: frozenset[str]
-    order: int
-    note: str | None = None
-    must: bool = True
-
-
-@dataclass(slots=True)
-class Life:
-    """What was told of one promise, and accepted."""
-
-    promise_id: str
-    made: Telling
-    made_effect: Effect
-    news: list[tuple[Telling, Effect]]
-    end: tuple[Telling, Effect] | None = None
-
-    @property
-    def ended_order(self) -> int | None:
-        return self.end[1].order if self.end else None
-
-
-def lives(journal: Journal) -> dict[str, Life]:
-    """Return each promise's life, by its id."""
-    effects: dict[str, Effect] = {}
-    for effect in journal.effects:
-        if effect.commit.answer:
-            effects.setdefault(effect.commit.answer.webhook_id, effect)
-    accepted = [(each, effects[each.webhook_id]) for each in journal.told if each.webhook_id in effects]
-    found: dict[str, Life] = {}
-    for telling, effect in sorted(accepted, key=lambda pair: pair[1].order):
-        promise = promise_id(SOURCE, telling.ref)
-        match telling.type:
-            case "promise.made":
-                found.setdefault(promise, Life(promise, telling, effect, []))
-            case "promise.progressed":
-                found[promise].news.append((telling, effect))
-            case "promise.kept" | "promise.withdrawn":
-                found[promise].end = found[promise].end or (telling, effect)
-            case _:
-                raise NotImplementedError(f"no rule says what is owed after {telling.type}")
-    return found
 
 
 def owed_words(life: Life, until: datetime) -> list[Owed]:
@@ -75,13 +23,17 @@ def owed_words(life: Life, until: datetime) -> list[Owed]:
     end = life.end[1].at if life.end else None
     # A worker whose clock is ahead may speak of a moment just before an end that forestalls it.
     words = [each for each in _while_open(life, until) if end is None or each.at <= end + SKEW]
+    words += recoveries.words(life)
+    cancelled = [effect.at for effect, choice in recoveries.choices(life) if choice == "cancel"]
     if life.end and end is not None:
         last = LAST_WORD[life.end[0].type]
         words.append(Owed(life.promise_id, last, end, frozenset({last}), life.end[1].order))
     made_at = life.made_effect.at
     for each in words:
         # A moment that was past when we were told of it may be spoken of, but nobody is owed a word at it any more.
-        each.must = (each.what != "update" or each.at > made_at) and (end is None or each.at <= end)
+        each.must &= (each.what != "update" or each.at > made_at) and (end is None or each.at <= end)
+        if each.what != "choice":
+            each.until = min([*filter(None, [each.until]), *(at for at in cancelled if at >= each.at)], default=None)
     return [each for each in words if each.at <= until]
 
 
@@ -89,17 +41,19 @@ def _while_open(life: Life, until: datetime) -> Iterator[Owed]:
     made = life.made_effect
     yield Owed(life.promise_id, "confirmation", made.at, frozenset({"confirmation"}), made.order)
     due = _due(life)
-    yield Owed(life.promise_id, "overdue", due, frozenset({"overdue"}), made.order)
+    # Who was told before that it will not be kept need not be told again at the due time.
+    told_before = any(effect.at <= due for _, effect in life.troubles)
+    yield Owed(life.promise_id, "overdue", due, frozenset({"overdue"}), made.order, must=not told_before)
     for moment in moments(life, until):
-        yield Owed(life.promise_id, "update", moment, _UPDATES, made.order)
+        yield Owed(life.promise_id, "update", moment, _MEETS_MOMENTS, made.order)
     for telling, effect in life.news:
         note = str(telling.data["note"])
         if telling.data.get("tell") == "now":
-            yield Owed(life.promise_id, "news", effect.at, _UPDATES, effect.order, note)
+            yield Owed(life.promise_id, "news", effect.at, _TELLS_NEWS, effect.order, note)
         else:
             later = [each for each in (*moments(life, until), due) if each > effect.at]
             if later:
-                yield Owed(life.promise_id, "news", min(later), _UPDATES, effect.order, note)
+                yield Owed(life.promise_id, "news", min(later), _TELLS_NEWS, effect.order, note)
 
 
 def moments(life: Life, until: datetime) -> list[datetime]:

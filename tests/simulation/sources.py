@@ -20,6 +20,7 @@ LATE = timedelta(minutes=20)
 WAITS = [timedelta(seconds=each) for each in (5, 30, 120, *[300] * 9)]
 _LAST_WORDS = {400, 401, 409, 413, 422}
 _NOBODY = 503
+_TOO_LATE = 409
 # How the ids of webhooks begin that tell once more, under a new id, what was told before.
 AGAIN = "again_"
 
@@ -134,10 +135,10 @@ class Sources:
         _, nonce = self.open(token, self._world.tap.trigger("deliver.http"))
         if nonce is None:
             return False
-        if self.post_form(token, {"action": action, "nonce": nonce}) != 200:
-            return False
-        self._world.journal.presses.append(Press(promise, action, self._world.time))
-        return True
+        status = self.post_form(token, {"action": action, "nonce": nonce})
+        if status == 200:
+            self._world.journal.presses.append(Press(promise, action, self._world.time))
+        return status in {200, _TOO_LATE}
 
     def request(
         self,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.simulation.intruder import intrude
-from tests.simulation.story import ANA, GEMMA, Step, Story, hours, kept, made, minutes, news, presses, tells
+from tests.simulation.story import ANA, GEMMA, Step, Story, hours, kept, made, minutes, news, presses, tells, trouble
 
 _DAYS = timedelta(days=1)
 
@@ -126,6 +126,35 @@ INTRUDERS = Story(
     hears=("confirmation", "confirmation", "update", "update", "closing"),
     lasts=minutes(20),
 )
+TOLD_FIRST = Story(
+    "late, told before it breaks: she stays, and thinks again",
+    (
+        made(due=hours(6)),
+        trouble(minutes(5), decide=hours(5)),
+        presses(minutes(20), "stay"),
+        presses(minutes(40), "cancel"),
+    ),
+    hears=("confirmation", "recovery", "choice", "choice"),
+    lasts=minutes(45),
+)
+COOKIES = Story(
+    "cookies without the chips: she stays for what makes up for it",
+    (
+        made(due=hours(2)),
+        trouble(minutes(10), decide=hours(5), event="promise.broken", case="wrong_item"),
+        presses(minutes(15)),
+        presses(minutes(30), "stay"),
+        kept(minutes(50)),
+    ),
+    hears=("confirmation", "recovery", "choice", "closing"),
+    lasts=minutes(55),
+)
+NOBODY_ANSWERS = Story(
+    "nobody answers: reminded here and elsewhere, to be called, and silence decides",
+    (made(due=hours(6)), trouble(minutes(5), decide=minutes(185))),
+    hears=("confirmation", "recovery", "reminder", "reminder_elsewhere", "choice"),
+    lasts=minutes(190),
+)
 
 STORIES = (
     PHONE_BY_THE_WALL,
@@ -143,6 +172,9 @@ STORIES = (
     SEVERAL_AT_ONCE,
     TEXT_BEFORE_MAIL,
     INTRUDERS,
+    TOLD_FIRST,
+    COOKIES,
+    NOBODY_ANSWERS,
 )
 # Between them these need every guard.
 GUARDED = (INTRUDERS, TEXT_BEFORE_MAIL, NO_NEWS)

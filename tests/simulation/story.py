@@ -119,6 +119,22 @@ def news(after: timedelta, note: str, tell: str = "next", ref: str = "order-1") 
     return tells(after, "promise.progressed", ref=ref, note=note, tell=tell)
 
 
+def trouble(
+    after: timedelta, *, decide: timedelta, event: str = "promise.at_risk", case: str = "delay", ref: str = "order-1"
+) -> Step:
+    """The promiser says that it will not be kept: there is a new date two days on, free shipping, and a choice."""
+    data = {
+        "case": case,
+        "reason": "el camión se averió",
+        "done_so_far": "hemos cambiado de transportista",
+        "solution": "llega dos días más tarde",
+        "new_due_at": (START + timedelta(days=2)).isoformat(),
+        "decide_by": (START + decide).isoformat(),
+        "offer": {"kind": "free_shipping", "text": "el envío es gratis"},
+    }
+    return tells(after, event, ref=ref, **data)
+
+
 def kept(after: timedelta, note: str = "hecho", ref: str = "order-1") -> Step:
     return tells(after, "promise.kept", ref=ref, note=note)
 

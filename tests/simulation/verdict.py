@@ -4,15 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.domain.clocks import clock_of
-from tests.simulation.expected import Life, Owed, lives, owed_words
+from tests.simulation import recoveries
+from tests.simulation.expected import owed_words
 from tests.simulation.faults import LEAVES_DOUBT
 from tests.simulation.functions import SKEW
 from tests.simulation.journal import Effect, Heard, Journal
+from tests.simulation.lives import Life, Owed, lives
 from tests.simulation.sources import AGAIN
 from tests.simulation.world import SimWorld
 
 # How late a word may come when things go wrong: a lapsed lease, a quiet window, a redelivery, one after the other.
 PATIENCE = timedelta(minutes=50)
+_PRESSED = {"acknowledge": "Acknowledged"}
 # Later than anything that happens.
 NEVER = 1 << 60
 
@@ -69,6 +72,8 @@ def judge(world: SimWorld, until: datetime, patience: timedelta = PATIENCE) -> V
             verdict, story, [each for each in words if each.must and each.at <= until], bool(world.tap.struck), patience
         )
         _count_heard(verdict, story, words)
+        if recoveries.undecided(life, world.time, patience):
+            verdict.lost.append("silence should have decided, and has not")
     for promise in heard.keys() - found.keys():
         verdict.unexpected.append(f"something was said of {promise}, which was never made")
     if verdict.duplicated and not any(each.kind in LEAVES_DOUBT for each in world.tap.struck):
@@ -105,11 +110,17 @@ def _count_owed(verdict: Verdict, story: _Story, words: list[Owed], struck: bool
             verdict.heard += 1
             verdict.recovered += struck
             verdict.latest = max(verdict.latest, met.at - word.at)
-        elif end and word.at <= end.at <= word.at + patience and word.order != end.order:
+        elif _overtaken(word, end, patience):
             verdict.overtaken += 1
         else:
             late = f", only at {met.at:%H:%M:%S}" if met else ""
             verdict.lost.append(f"{word.what} owed at {word.at:%d %H:%M:%S} was not heard{late}")
+
+
+def _overtaken(word: Owed, end: Effect | None, patience: timedelta) -> bool:
+    """Tell whether something took the word's place before it should have been said at the latest."""
+    by_end = end is not None and word.at <= end.at <= word.at + patience and word.order != end.order
+    return by_end or (word.until is not None and word.until <= word.at + patience)
 
 
 def _meets(heard: Heard, word: Owed) -> bool:
@@ -218,6 +229,6 @@ def _check_answers(verdict: Verdict, world: SimWorld, journal: Journal) -> None:
     strangers = [each for each in times if each not in ours and not each.startswith(AGAIN)]
     verdict.untrue += [f"webhook {each} was applied, which nobody told" for each in strangers]
     verdict.untrue += [f"webhook {each} was applied {number} times" for each, number in times.items() if number > 1]
-    pressed = {press.promise_id for press in journal.presses}
-    noted = {fact.promise_id for fact in world.base.store.noted.values() if fact.name == "Acknowledged"}
-    verdict.lost += [f"a press on {each} is not recorded" for each in pressed - noted]
+    noted = {(fact.promise_id, fact.name) for fact in world.base.store.noted.values()}
+    pressed = {(each.promise_id, _PRESSED.get(each.action, "ChoiceRecorded")) for each in journal.presses}
+    verdict.lost += [f"a press on {promise} is not recorded as {fact}" for promise, fact in pressed - noted]

@@ -1,0 +1,80 @@
+"""What is owed of a recovery: the notice, a word on each choice, reminders while nobody answers; and silence."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from tests.simulation.journal import Effect
+from tests.simulation.lives import Life, Owed
+
+# Parts of the time to decide after which a reminder comes, here and elsewhere, when there are hours to decide.
+_REMINDER, _ELSEWHERE = 0.4, 0.6
+_LONGEST = (timedelta(hours=24), timedelta(hours=40))
+
+
+def words(life: Life) -> Iterator[Owed]:
+    """Yield the words owed of the recoveries of a promise."""
+    chosen = choices(life)
+    for number, (_, effect) in enumerate(life.troubles):
+        later = [each.at for _, each in life.troubles[number + 1 :]]
+        over = [*later, *(each.at for each, _ in chosen if each.order > effect.order)]
+        until = min(over, default=None)
+        yield Owed(life.promise_id, "recovery", effect.at, frozenset({"recovery"}), effect.order, "", until=until)
+        yield from _reminders(life, number, until)
+    for number, (effect, _) in enumerate(chosen):
+        until = chosen[number + 1][0].at if number + 1 < len(chosen) else None
+        yield Owed(life.promise_id, "choice", effect.at, frozenset({"choice"}), effect.order, "", until=until)
+
+
+def choices(life: Life) -> list[tuple[Effect, str]]:
+    """Return the choices that were recorded, with what was chosen."""
+    noted = ((effect, fact) for effect in life.effects for fact in effect.commit.facts if fact.name == "ChoiceRecorded")
+    return [(effect, str(fact.data["choice"])) for effect, fact in noted]
+
+
+def undecided(life: Life, now: datetime, patience: timedelta) -> bool:
+    """Tell whether silence should have decided by now, and has not."""
+    if not life.troubles or life.end:
+        return False
+    telling, effect = life.troubles[-1]
+    told = _told_at(life, effect)
+    decide_by = _decide_by(life, len(life.troubles) - 1)
+    if told is None or told >= decide_by or "decide_by" not in telling.data:
+        return False
+    return decide_by + patience < now and not any(each.order > effect.order for each, _ in choices(life))
+
+
+def _reminders(life: Life, number: int, until: datetime | None) -> Iterator[Owed]:
+    _, effect = life.troubles[number]
+    told = _told_at(life, effect)
+    if told is None:
+        return
+    window = max(_decide_by(life, number) - told, timedelta())
+    answered = [
+        each.at
+        for each in life.effects
+        if each.order > effect.order
+        and any(fact.name in {"Acknowledged", "CallRequired", "ChoiceRecorded"} for fact in each.commit.facts)
+    ]
+    over = min([*answered, *filter(None, [until])], default=None)
+    for what, share, longest in (("reminder", _REMINDER, _LONGEST[0]), ("reminder_elsewhere", _ELSEWHERE, _LONGEST[1])):
+        at = told + min(longest, window * share)
+        must = over is None or over > at
+        yield Owed(life.promise_id, what, at, frozenset({what}), effect.order, must=must, until=over if must else None)
+
+
+def _told_at(life: Life, opened: Effect) -> datetime | None:
+    """Return when the recovery that an effect opened was told, as it is on record."""
+    for each in life.effects:
+        recovery = each.commit.promise.recovery
+        if each.order > opened.order and recovery and recovery.opened_at == _opened_at(opened) and recovery.told_at:
+            return recovery.told_at
+    return None
+
+
+def _opened_at(opened: Effect) -> datetime | None:
+    recovery = opened.commit.promise.recovery
+    return recovery.opened_at if recovery else None
+
+
+def _decide_by(life: Life, number: int) -> datetime:
+    return datetime.fromisoformat(str(life.troubles[number][0].data["decide_by"]))
