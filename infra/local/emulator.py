@@ -16,6 +16,7 @@ from infra.local.problem import StackProblemError
 START_SECONDS = 60.0
 STOP_SECONDS = 75.0  # a little more than the emulator allows itself for saving
 POLL_SECONDS = 0.1
+PUT_AWAY = "put-away-"
 WARM_SECONDS = 24 * 3600  # a local function stays loaded: its cold start says nothing about AWS
 PYTHON = ROOT / ".venv-emulator" / "bin" / "python"
 
@@ -81,7 +82,7 @@ class Emulator:
 
     def start(self) -> None:
         """Returns when the emulator answers. Raises StackProblemError with the end of its log when it does not."""
-        shutil.rmtree(self._temporary, ignore_errors=True)
+        self._clear()
         self._temporary.mkdir(parents=True)
         log = self._place.emulator_log
         if log.exists():
@@ -120,8 +121,21 @@ class Emulator:
             self._process.kill()
             self._process.wait()
         self._pid_file.unlink(missing_ok=True)
-        shutil.rmtree(self._temporary, ignore_errors=True)
+        self._clear()
         return self._mark.exists()
+
+    def _clear(self) -> None:
+        """Puts away what the functions unpacked; a process of its own deletes it: on a busy disk that takes minutes."""
+        if self._temporary.exists():
+            self._temporary.rename(self._temporary.with_name(f"{PUT_AWAY}{time.time_ns()}"))
+        if put_away := list(self._place.state.glob(f"{PUT_AWAY}*")):
+            subprocess.Popen(
+                ["rm", "-rf", "--", *put_away],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection(HOST, self._place.aws_port, timeout=2)

@@ -7,7 +7,7 @@ from tests.e2e.promises import promise
 from tests.e2e.waiting import until_past
 from tests.integration.machinery import Machinery
 
-UPDATE_IN = timedelta(seconds=8)
+UPDATE_IN = timedelta(seconds=15)
 LONG_ENOUGH = timedelta(seconds=3)
 UNTIL_THE_NEXT_SWEEP = timedelta(seconds=75)
 
