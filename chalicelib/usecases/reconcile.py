@@ -41,6 +41,8 @@ def reconcile(
 ) -> dict[str, int]:
     """Carry on the round that is under way, or begin one, as far as time allows; return what was found, by name.
 
+    However little time there is, a run comes a page further, so that every round has an end.
+
     After a complete round nothing is done until the next night, unless `afresh` asks for a round at once; `republish`
     are stretches of time whose facts are published again, beside those that the stream has given up. Everything found
     is looked at again before it is touched, so a round may meet any other work. Raises StoreUnavailable.
@@ -51,9 +53,11 @@ def reconcile(
         return {}
     under_way = known if known and known.parts and not afresh else _begun(now, republish, services)
     found: Counter[str] = Counter(dict.fromkeys(FOUND, 0))
-    while under_way.parts and time_left() > ENOUGH_FOR_A_PAGE:
+    while under_way.parts:
         under_way = _further(under_way, found, services)
         services.survey.keep(under_way)
+        if time_left() < ENOUGH_FOR_A_PAGE:
+            break
     if not under_way.parts:
         services.given_up.remove(under_way.receipts)
         services.metrics.put([Metric("ReconcileHeartbeat", 1.0)])

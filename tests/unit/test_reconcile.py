@@ -1,6 +1,5 @@
 """Reconcile: what fell through every other net is found, mended and counted, however often it is interrupted."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -24,10 +23,8 @@ def plenty() -> timedelta:
     return HOUR
 
 
-def for_pages(number: int) -> Callable[[], timedelta]:
-    """Time for so many pages, and then none."""
-    left = iter([HOUR] * number)
-    return lambda: next(left, timedelta())
+def hardly_any() -> timedelta:
+    return timedelta(seconds=1)
 
 
 def settled(*refs: str) -> World:
@@ -151,7 +148,7 @@ def test_a_round_goes_on_where_the_last_run_stopped_and_no_page_is_read_twice() 
     world = settled(*(f"order-{n}" for n in range(7)))
     world.survey = FakeSurvey(world.store, page_items=2)
     world.store.clocks.clear()
-    found = [reconcile(world, for_pages(1))["ClocksMissing"] for _ in range(4)]
+    found = [reconcile(world, hardly_any)["ClocksMissing"] for _ in range(4)]
     assert found == [2, 2, 2, 1]
     assert len(world.store.clocks) == 7
 
