@@ -1,4 +1,4 @@
-"""Emails about a claim: believed and being put right, looked into first, in time or late, or found mistaken. The brand speaks."""
+"""Emails about a claim: believed and put right, looked into first, answered late, found mistaken. The brand speaks."""
 
 from collections.abc import Callable, Mapping
 

@@ -48,7 +48,7 @@ def tell(view: PageView, speech: Speech) -> str | None:
     """Return the text of the link by which the customer tells of another promise, if the page has one."""
     if view.claim_link is None:
         return None
-    return speech.say("page.claim.tell.attempt" if view.is_attempt else "page.claim.tell")
+    return speech.say("page.claim.tell.attempt" if view.is_attempt or view.is_expectation else "page.claim.tell")
 
 
 def _answer(claim: ClaimView) -> str:

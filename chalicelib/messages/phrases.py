@@ -16,15 +16,18 @@ class MissingPhrase(LookupError):
 
 
 class Phrases:
-    """The sentences of one language and register."""
+    """The sentences of one language and register; with `expected`, of what nobody promised but is rightly expected."""
 
-    def __init__(self, catalogue: str, register: Register | None) -> None:
+    def __init__(self, catalogue: str, register: Register | None, *, expected: bool = False) -> None:
         self._texts = _load(catalogue)
         self._register = register
+        self._expected = expected
 
     def __call__(self, key: str, **values: str) -> str:
         """Return the sentence called `key` with its places filled. Raises MissingPhrase."""
-        return self._found(key).format_map(values)
+        # Most sentences serve an expectation as they serve a promise: only those that name the promise have a twin.
+        twin = self._own(f"{key}.expected") if self._expected else None
+        return (twin or self._found(key)).format_map(values)
 
     def counted(self, key: str, n: int) -> str:
         """Return the sentence called `key` in the form that fits `n` things. Raises MissingPhrase."""
@@ -34,17 +37,20 @@ class Phrases:
         return text.format(n=n)
 
     def _found(self, key: str) -> str:
-        # A register's own entry comes first; where both registers say the same, the plain entry serves both.
-        if self._register and (text := self._texts.pgettext(self._register.value, key)) != key:
-            return text
-        if (text := self._texts.gettext(key)) == key:
+        if (text := self._own(key)) is None:
             raise MissingPhrase(key)
         return text
 
+    def _own(self, key: str) -> str | None:
+        # A register's own entry comes first; where both registers say the same, the plain entry serves both.
+        if self._register and (text := self._texts.pgettext(self._register.value, key)) != key:
+            return text
+        return text if (text := self._texts.gettext(key)) != key else None
 
-def phrases_for(tag: str, brand: Brand) -> Phrases:
+
+def phrases_for(tag: str, brand: Brand, *, expected: bool = False) -> Phrases:
     """Return the sentences for a canonical language tag, in the register of the brand."""
-    return Phrases(catalogue_of(tag), register_of(tag, brand))
+    return Phrases(catalogue_of(tag), register_of(tag, brand), expected=expected)
 
 
 def phrases_among_colleagues(tag: str) -> Phrases:

@@ -7,7 +7,7 @@ from chalicelib.messages.clock import zone_name
 from chalicelib.messages.dates import Calendar, Moment
 from chalicelib.messages.given import clean, sentence, shorten, title
 from chalicelib.messages.locales import resolve
-from chalicelib.messages.phrases import phrases_among_colleagues, phrases_for
+from chalicelib.messages.phrases import Phrases, phrases_among_colleagues, phrases_for
 from chalicelib.messages.views import CallView, CheckInView, NewsLine, NoticeView, PageView, Wording
 
 # After these no further word comes.
@@ -35,7 +35,14 @@ class Speech:
         promiser = "" if unasked or isinstance(view, CallView) else clean(view.promiser_name)
         self.to_promiser = isinstance(view, CheckInView) or wording in _TO_PROMISER
         self.tag = resolve(view.locale, view.brand)
-        self.say = phrases_among_colleagues(self.tag) if self.to_promiser else phrases_for(self.tag, view.brand)
+        expected, stayed = _expected(view), _stayed(view)
+        self.say = (
+            phrases_among_colleagues(self.tag)
+            if self.to_promiser
+            else phrases_for(self.tag, view.brand, expected=expected and not stayed)
+        )
+        self._say_before = phrases_for(self.tag, view.brand, expected=expected)
+        self._stayed_at = view.chosen_at if isinstance(view, PageView) and stayed else None
         self.calendar = Calendar(self.tag, view.zone, view.now)
         self.what = title(view.what)
         self.kind = "attempt" if is_attempt else "promise"
@@ -61,6 +68,10 @@ class Speech:
         said = self.calendar.say_shortly(at)
         return self.say(key, **_forms(said.in_zone(zone) if zone else said), **values)
 
+    def say_of(self, at: datetime) -> Phrases:
+        """Return the sentences for what happened at a moment: what is promised now was but expected before the stay."""
+        return self._say_before if self._stayed_at and at < self._stayed_at else self.say
+
     def _in_zone(self, said: Moment) -> Moment:
         if self._zone_unsaid is None:
             return said
@@ -79,6 +90,16 @@ def wording_of(view: NoticeView) -> Wording:
     if view.wording is Wording.UPDATE_NEWS and not notes(view.news):
         return Wording.UPDATE_NO_NEWS
     return view.wording
+
+
+def _expected(view: NoticeView | PageView | CallView | CheckInView) -> bool:
+    return isinstance(view, NoticeView | PageView) and view.is_expectation
+
+
+def _stayed(view: NoticeView | PageView | CallView | CheckInView) -> bool:
+    """Tell whether the customer stayed with a new date: whatever it was before, somebody promised that date."""
+    recovery = view.recovery if isinstance(view, NoticeView | PageView) else None
+    return recovery is not None and recovery.choice == "stay"
 
 
 def _forms(said: Moment) -> dict[str, str]:

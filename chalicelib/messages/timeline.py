@@ -30,7 +30,7 @@ def told(lines: tuple[TimelineLine, ...], speech: Speech) -> list[Told]:
 
 def _line(line: TimelineLine, key: str, speech: Speech) -> Told:
     words = "" if line.name in _WITHOUT_WORDS else sentence(line.text)
-    what = speech.say(key, code=clean(str(line.data.get("code", ""))))
+    what = speech.say_of(line.at)(key, code=clean(str(line.data.get("code", ""))))
     if line.name == "ProgressNoted" and words:
         what, words = words, ""  # the news speak for themselves
     when = begun(speech.calendar.say(line.at).plain)
