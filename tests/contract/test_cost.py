@@ -10,14 +10,21 @@ import boto3
 import pytest
 
 from chalicelib.adapters.clock_index import DynamoClocks
+from chalicelib.adapters.ledgers import DynamoLedgers
 from chalicelib.adapters.store import DynamoStore
 from chalicelib.adapters.tables import Place as TablePlace
+from chalicelib.domain.changes import Making
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.notices import Outcome
-from chalicelib.domain.promise import Promise, promise_id
+from chalicelib.domain.people import Customer, Promiser
+from chalicelib.domain.promise import Kind, Promise, promise_id
+from chalicelib.domain.reports import By
+from chalicelib.usecases.count_facts import count_facts
 from chalicelib.usecases.read_promise import read_promise
+from chalicelib.usecases.report import report as promise_report
 from chalicelib.usecases.ring import ring
 from chalicelib.usecases.sweep import sweep
+from chalicelib.usecases.take_event import PromiseMade
 from infra.local.emulator import Emulator
 from infra.local.place import Place
 from tests.contract.builders import notice
@@ -45,6 +52,7 @@ class CostedWorld(World):
         place = TablePlace(REGION, self.host)
         self.store = DynamoStore("promises", "clocks", shards=SHARDS, ttl_grace=timedelta(minutes=10), place=place)
         self.armed = DynamoClocks("clocks", shards=SHARDS, place=place)
+        self.ledgers = DynamoLedgers("promises", place=place)  # type: ignore[assignment]
 
     @property
     def clocks(self) -> DynamoClocks:
@@ -56,6 +64,14 @@ class CostedWorld(World):
     def ring_at(self, moment: datetime) -> None:
         self.system.time = moment
         ring([Clock(promise_id(SOURCE, REF), moment)], self)
+
+    def make_by(self, ref: str, promiser: Promiser, customer: Customer) -> None:
+        due_at = self.system.now() + timedelta(days=2)
+        making = Making(
+            SOURCE, ref, Kind.COMMITMENT, "Your order arrives", due_at, customer.ref, customer.time_zone,
+            promiser_ref=promiser.ref,
+        )  # fmt: skip
+        self.tell(PromiseMade(making, customer, promiser))
 
     def ring_down(self, moment: datetime) -> None:
         self.email.answer_next(Outcome.UNAVAILABLE)
@@ -135,3 +151,34 @@ def test_an_update_stays_within_its_budget_and_the_document_says_what_is_charged
 def test_a_lost_race_for_a_claim_costs_one_unit_and_no_second_call(world: CostedWorld) -> None:
     assert world.cost(lambda: world.store.claim(notice()))[0] == 1
     assert world.cost(lambda: world.store.claim(notice(token="late"))) == (1, 0)
+
+
+def measure_counting(world: CostedWorld) -> dict[str, tuple[float, float]]:
+    """Count a promise's facts, and a batch of a hundred promises by ten promisers, and return what was charged."""
+    cost = world.cost
+    first, kept = (promise_id(SOURCE, REF), 1), (promise_id(SOURCE, REF), 2)
+    refs = [f"order-{n}" for n in range(100)]
+
+    def count(*keys: tuple[str, int]) -> None:
+        assert count_facts(keys, world) == frozenset()
+
+    world.make()
+    charged = {
+        "A making is counted": cost(lambda: count(first)),
+        "The same fact comes again": cost(lambda: count(first)),
+    }
+    world.keep()
+    charged["A keeping is counted"] = cost(lambda: count(kept))
+    for n, ref in enumerate(refs):
+        world.make_by(ref, Promiser(f"seller-{n % 10}"), Customer(f"c-{n}", "es", "Europe/Madrid"))
+    together = cost(lambda: count(*[(promise_id(SOURCE, ref), 1) for ref in refs]))
+    charged["A making is counted among a hundred of ten promisers"] = (together[0] / 100, together[1] / 100)
+    today = world.system.now().date()
+    charged["A report on one day by promiser"] = cost(lambda: promise_report(today, today, By.PROMISER, world))
+    return charged
+
+
+def test_the_document_says_what_counting_and_reporting_are_charged(world: CostedWorld) -> None:
+    charged = measure_counting(world)
+    assert charged["The same fact comes again"][0] == 0
+    assert table(charged) in DOCUMENT.read_text(), f"docs/cost.md must hold:\n{table(charged)}"
