@@ -15,6 +15,7 @@ def stream(world: World) -> DynamoDBEvent:
     """Return all facts as the stream brings them; the sequence number says which fact it is."""
     records: list[dict[str, Any]] = []
     for promise_id, seq in world.store.noted:
+        number = f"{promise_id}:{seq}"
         keys = {"pk": {"S": f"P#{promise_id}"}, "sk": {"S": f"FACT#{seq:06d}"}}
         records.append(
             {
@@ -22,7 +23,13 @@ def stream(world: World) -> DynamoDBEvent:
                 "eventName": "INSERT",
                 "eventSourceARN": "arn:aws:dynamodb:us-east-1:000000000000:table/promises/stream/x",
                 "awsRegion": "us-east-1",
-                "dynamodb": {"Keys": keys, "SequenceNumber": f"{promise_id}:{seq}", "StreamViewType": "KEYS_ONLY"},
+                "dynamodb": {
+                    "ApproximateCreationDateTime": 1,
+                    "Keys": keys,
+                    "SequenceNumber": number,
+                    "SizeBytes": 1,
+                    "StreamViewType": "KEYS_ONLY",
+                },
             }
         )
     return DynamoDBEvent({"Records": records}, None)
