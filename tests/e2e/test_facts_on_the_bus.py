@@ -25,7 +25,6 @@ def published(outside: Outside, bus: Bus, told: Told) -> list[Any]:
     personal = [
         told.email,
         told.phone,
-        told.data["what"],
         "Gemma",
         "Marta",
         "marta@shop.example",
