@@ -113,7 +113,7 @@ def test_the_date_of_a_review_is_kept_even_without_an_answer(http: Http) -> None
     in_review(http)
     http.world.pass_time(http.world.promise("claim-2").due_at - http.world.system.time)
     http.world.pass_time(http.world.rules.shortest_rhythm)
-    assert http.world.heard()[-1] == "overdue"
+    assert http.world.heard()[-1] == "claim_review_late"
 
 
 def test_a_finding_can_be_reversed_and_the_reversal_is_recorded(http: Http) -> None:
