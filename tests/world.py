@@ -13,8 +13,9 @@ from chalicelib.domain.changes import Making, keep, progress, withdraw
 from chalicelib.domain.facts import Change
 from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import Kind, Leads, Promise, Rhythm, promise_id
+from chalicelib.messages.page_views import CheckInView, ClaimPageView, PageView
 from chalicelib.messages.report_view import ReportView
-from chalicelib.messages.views import Brand, CallView, CheckInView, ClaimPageView, EmailText, NoticeView, PageView
+from chalicelib.messages.views import Brand, CallView, EmailText, NoticeView
 from chalicelib.usecases.ports import Answer, EmailMessage, SmsMessage
 from chalicelib.usecases.rescue import Removal, rescue
 from chalicelib.usecases.ring import ring

@@ -3,11 +3,11 @@
 from chalicelib.messages import page_choice, page_claimed, page_feedback
 from chalicelib.messages.given import begun, clean
 from chalicelib.messages.money import money
+from chalicelib.messages.page_views import PageView
 from chalicelib.messages.pages import STYLE
 from chalicelib.messages.rendering import render
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.timeline import told
-from chalicelib.messages.views import PageView
 
 _OVER = {"kept", "withdrawn", "cancelled"}
 

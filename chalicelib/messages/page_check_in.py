@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from chalicelib.messages.clock import zone_name
 from chalicelib.messages.form import Field
 from chalicelib.messages.given import begun, clean
+from chalicelib.messages.page_views import CheckInView
 from chalicelib.messages.pages import STYLE
 from chalicelib.messages.rendering import render
 from chalicelib.messages.speech import Speech
-from chalicelib.messages.views import CheckInView
 
 _CASES = ("delay", "wrong_item", "terms", "other")
 _TEXTS = ("reason", "done_so_far", "solution")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from chalicelib.messages import choice_words
 from chalicelib.messages.choice_words import Way
 from chalicelib.messages.given import begun, clean
+from chalicelib.messages.page_views import PageView
 from chalicelib.messages.speech import Speech
-from chalicelib.messages.views import PageView, RecoveryView
+from chalicelib.messages.views import RecoveryView
 
 _STANDING = {"at_risk", "broken"}
 _OVER = {"kept", "withdrawn"}

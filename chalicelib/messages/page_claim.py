@@ -3,10 +3,10 @@
 from chalicelib.messages.form import Field
 from chalicelib.messages.given import clean, title
 from chalicelib.messages.locales import resolve
+from chalicelib.messages.page_views import ClaimPageView
 from chalicelib.messages.pages import STYLE
 from chalicelib.messages.phrases import Phrases, phrases_for
 from chalicelib.messages.rendering import render
-from chalicelib.messages.views import ClaimPageView
 
 # What was promised and what there is to show for it may take several lines; a name and a day take one.
 _FIELDS = ("what", "by_whom", "when", "evidence")

@@ -1,8 +1,9 @@
 """The parts of the promise page that speak of a promise which began as a claim: how it was answered, what was found."""
 
 from chalicelib.messages.given import sentence
+from chalicelib.messages.page_views import PageView
 from chalicelib.messages.speech import Speech
-from chalicelib.messages.views import ClaimView, PageView
+from chalicelib.messages.views import ClaimView
 
 _ONGOING = {"open", "at_risk", "broken"}
 

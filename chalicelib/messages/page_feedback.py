@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from chalicelib.messages import feedback_words
+from chalicelib.messages.page_views import PageView
 from chalicelib.messages.speech import Speech
-from chalicelib.messages.views import PageView
 
 
 @dataclass(frozen=True, slots=True)

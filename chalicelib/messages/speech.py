@@ -7,8 +7,9 @@ from chalicelib.messages.clock import zone_name
 from chalicelib.messages.dates import Calendar, Moment
 from chalicelib.messages.given import clean, sentence, shorten, title
 from chalicelib.messages.locales import resolve
+from chalicelib.messages.page_views import CheckInView, PageView
 from chalicelib.messages.phrases import Phrases, phrases_among_colleagues, phrases_for
-from chalicelib.messages.views import CallView, CheckInView, NewsLine, NoticeView, PageView, Wording
+from chalicelib.messages.views import CallView, NewsLine, NoticeView, Wording
 
 # After these no further word comes.
 LAST_WORDS = frozenset({

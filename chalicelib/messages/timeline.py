@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from chalicelib.messages import feedback_words
 from chalicelib.messages.given import begun, clean, sentence
+from chalicelib.messages.page_views import TimelineLine
 from chalicelib.messages.speech import Speech
-from chalicelib.messages.views import TimelineLine, Wording
+from chalicelib.messages.views import Wording
 
 _CHANNELS = {"email", "sms"}
 

@@ -1,4 +1,4 @@
-"""What a text or a page may speak of, already decided by the use case: rendering asks nothing and reads no clock."""
+"""What a message or a call may say, already decided by the use case: rendering asks nothing and reads no clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -138,66 +138,12 @@ class EmailText:
 
 
 @dataclass(frozen=True, slots=True)
-class TimelineLine:
-    """One fact to be put in human words. `data` may hold `channel`, `wording`, `word`; `text` is somebody's words."""
-
-    name: str
-    at: datetime
-    data: Mapping[str, str | int] = field(default_factory=dict)
-    text: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ClaimView:
     """The claim that a promise began as: status ratified, in_review or declined; finding promised, not_promised,
     unclear or None."""
 
     status: str
     finding: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PageView:
-    """All that a promise page shows. `status` is open, broken, kept or withdrawn; `standard` says what it promises.
-
-    `perceived` is the answer to the question at the end (yes, partly, no); `expected` is what was typed beside it, when
-    it was not taken. `claim_link` leads to the form for what else was promised.
-    """
-
-    is_attempt: bool
-    locale: str
-    zone: ZoneInfo
-    brand: Brand
-    now: datetime
-    what: str
-    status: str
-    due_at: datetime
-    next_contact_at: datetime | None
-    timeline: tuple[TimelineLine, ...]
-    form_nonce: str
-    customer_name: str | None = None
-    promiser_name: str | None = None
-    promiser_team: str | None = None
-    order: str | None = None
-    amount: str | None = None
-    currency: str | None = None
-    acknowledged_at: datetime | None = None
-    just_acknowledged: bool = False
-    is_expectation: bool = False
-    form_expired: bool = False
-    recovery: RecoveryView | None = None
-    chosen_at: datetime | None = None
-    may_cancel: bool = False
-    preselected: str | None = None
-    just_chosen: bool = False
-    too_late: bool = False
-    claim: ClaimView | None = None
-    may_answer: bool = False
-    perceived: str | None = None
-    just_answered: bool = False
-    expected: str | None = None
-    claim_link: str | None = None
-    standard: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,49 +166,3 @@ class CallView:
     recovery: RecoveryView | None = None
     claim: ClaimView | None = None
     answered_no: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimPageView:
-    """The form by which a customer tells us of a promise that nobody wrote down.
-
-    `about` is the promise whose page they came from; `given` is what was typed, `errors` what is wrong by field (what:
-    missing or too_long; evidence: too_long); `sent` once it was taken.
-    """
-
-    locale: str
-    brand: Brand
-    about: str
-    form_nonce: str
-    given: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-    form_expired: bool = False
-    sent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CheckInView:
-    """What the promiser's page shows: the promise, and a form with three answers.
-
-    `answered` is on_track, late or done once an answer was taken; `errors` name what is wrong by field (reason,
-    done_so_far, solution, new_due_at, offer): missing, too_long, bad_date or past; `given` is what was typed, so
-    that nothing is lost. `over` means that the promise has ended meanwhile; `offers` are the kinds to choose from.
-    """
-
-    locale: str
-    zone: ZoneInfo
-    brand: Brand
-    now: datetime
-    what: str
-    due_at: datetime
-    form_nonce: str
-    promiser_name: str | None = None
-    customer_name: str | None = None
-    is_broken: bool = False
-    preselected: str | None = None
-    answered: str | None = None
-    form_expired: bool = False
-    over: bool = False
-    given: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-    offers: tuple[str, ...] = ("discount", "amount_off", "gift", "free_shipping", "upgrade", "special")

@@ -12,7 +12,7 @@ from chalicelib.domain.offers import OfferNotAllowed
 from chalicelib.domain.promise import Promise, Status
 from chalicelib.domain.recovery import OfferKind
 from chalicelib.domain.risks import Trouble
-from chalicelib.messages.views import CheckInView
+from chalicelib.messages.page_views import CheckInView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same, sign
 from chalicelib.usecases import arm
 from chalicelib.usecases.open_page import FORM_LIFE, form_subject, history_behind

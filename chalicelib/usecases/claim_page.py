@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.claims import Claiming
-from chalicelib.messages.views import ClaimPageView
+from chalicelib.messages.page_views import ClaimPageView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same, sign
 from chalicelib.usecases.open_page import FORM_LIFE, history_behind, language_of
 from chalicelib.usecases.services import Services

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.moments import next_contact
 from chalicelib.domain.promise import Kind, Promise, Status
 from chalicelib.messages.locales import resolve
-from chalicelib.messages.views import PageView, TimelineLine
+from chalicelib.messages.page_views import PageView, TimelineLine
 from chalicelib.security.links import BadLink, Purpose, Subject, read, sign
 from chalicelib.usecases.compose import NOTICE_CODE, claim_view, recovery_view
 from chalicelib.usecases.ports import History

@@ -10,7 +10,7 @@ from chalicelib.domain.choices import choose
 from chalicelib.domain.facts import Change
 from chalicelib.domain.feedback import Perceived
 from chalicelib.domain.recovery import Choice, ChosenBy
-from chalicelib.messages.views import PageView
+from chalicelib.messages.page_views import PageView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same
 from chalicelib.usecases import arm
 from chalicelib.usecases.open_page import form_subject, history_behind, language_of, view_page

@@ -9,8 +9,9 @@ from chalicelib.domain.durations import Duration
 from chalicelib.domain.promise import Promise
 from chalicelib.domain.risks import Policy
 from chalicelib.domain.standards import Standards
+from chalicelib.messages.page_views import CheckInView, ClaimPageView, PageView
 from chalicelib.messages.report_view import ReportView
-from chalicelib.messages.views import Brand, CallView, CheckInView, ClaimPageView, EmailText, NoticeView, PageView
+from chalicelib.messages.views import Brand, CallView, EmailText, NoticeView
 from chalicelib.usecases.ledger_port import Ledgers
 from chalicelib.usecases.ports import (
     Bus,

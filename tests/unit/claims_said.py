@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.messages.views import ClaimPageView, ClaimView, NoticeView, PageView, TimelineLine, Wording
+from chalicelib.messages.page_views import ClaimPageView, PageView, TimelineLine
+from chalicelib.messages.views import ClaimView, NoticeView, Wording
 from tests.unit.notices import NOW, Voice, notice, page
 
 CLAIMS = (

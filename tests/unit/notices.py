@@ -6,18 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.messages.views import (
-    Brand,
-    CheckInView,
-    NewsLine,
-    NoticeView,
-    OfferView,
-    PageView,
-    RecoveryView,
-    Register,
-    TimelineLine,
-    Wording,
-)
+from chalicelib.messages.page_views import CheckInView, PageView, TimelineLine
+from chalicelib.messages.views import Brand, NewsLine, NoticeView, OfferView, RecoveryView, Register, Wording
 
 MADRID = ZoneInfo("Europe/Madrid")
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=MADRID)  # a Tuesday

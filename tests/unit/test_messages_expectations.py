@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.messages.gsm import is_gsm
+from chalicelib.messages.page_views import PageView, TimelineLine
 from chalicelib.messages.texts import email, promise_page, segments, sms
-from chalicelib.messages.views import NoticeView, PageView, TimelineLine, Wording
+from chalicelib.messages.views import NoticeView, Wording
 from tests.unit.notices import (
     CANCELLED,
     EVERY_VOICE,

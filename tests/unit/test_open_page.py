@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.messages.views import PageView
+from chalicelib.messages.page_views import PageView
 from chalicelib.security.links import BadLink, Purpose, Subject, sign
 from chalicelib.usecases.open_page import open_page
 from chalicelib.usecases.press import Action, FormExpired, press

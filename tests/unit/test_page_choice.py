@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.messages.page_views import PageView, TimelineLine
 from chalicelib.messages.texts import promise_page, unavailable_page
-from chalicelib.messages.views import Brand, OfferView, PageView, TimelineLine
+from chalicelib.messages.views import Brand, OfferView
 from tests.unit.notices import COMPANY, EVERY_VOICE, MADRID, NOW, Voice, chosen, page, recovery
 from tests.unit.test_page_promise import outline_of
 

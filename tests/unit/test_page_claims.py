@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.messages.page_views import TimelineLine
 from chalicelib.messages.texts import claim_page, promise_page
-from chalicelib.messages.views import TimelineLine
 from tests.unit.claims_said import claim_form, claim_on_page
 from tests.unit.notices import EVERY_VOICE, NOW, Voice, page
 from tests.unit.test_messages_claims import BY_DUE, UNKIND

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.messages.page_views import PageView, TimelineLine
 from chalicelib.messages.texts import email, promise_page, segments, sms
-from chalicelib.messages.views import PageView, TimelineLine, Wording
+from chalicelib.messages.views import Wording
 from tests.unit.notices import EVERY_VOICE, LINK, NOW, Voice, notice, page
 from tests.unit.test_messages_mail import PROMISING, read
 from tests.unit.test_messages_sms import LINK_OF_90

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.messages.page_views import TimelineLine
 from chalicelib.messages.texts import CSP, dead_link_page, promise_page
-from chalicelib.messages.views import Brand, TimelineLine
+from chalicelib.messages.views import Brand
 from tests.unit.notices import EVERY_VOICE, MADRID, NOW, Voice, page
 from tests.unit.test_messages_mail import PROMISING
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.messages.page_views import TimelineLine
 from chalicelib.messages.texts import promise_page
-from chalicelib.messages.views import TimelineLine
 from tests.unit.notices import EVERY_VOICE, NOW, Voice, page
 
 ENGLISH = EVERY_VOICE[0]

@@ -12,7 +12,7 @@ from chalicelib.domain.people import Channel
 from chalicelib.domain.promise import Kind, Leads, Promise, Status
 from chalicelib.domain.recovery import Case, Choice, Offer, OfferKind, Parts, Silence
 from chalicelib.domain.risks import Policy, Trouble, call_made, done, late, on_track, open_recovery
-from chalicelib.messages.views import PageView
+from chalicelib.messages.page_views import PageView
 from chalicelib.usecases.check_in import AnswerKind, CheckInAnswer, answer_check_in, open_check_in
 from chalicelib.usecases.open_page import open_page
 from chalicelib.usecases.press import Action, FormExpired, TooLate, press
