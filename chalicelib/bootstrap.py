@@ -58,6 +58,7 @@ class AwsServices:
             ),
             check_in_before=settings.check_in_before,
             warn_before=settings.warn_before,
+            retention=settings.retention,
             standards=_published,
         )
 

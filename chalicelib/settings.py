@@ -6,6 +6,9 @@ from datetime import timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.promise import Kind
+from chalicelib.domain.retention import HOUSE
+
 _T = TypeVar("_T")
 _SILENCES = ("stay", "cancel", "call")
 
@@ -47,6 +50,7 @@ class Settings:
     reminder_after: timedelta
     other_channel_after: timedelta
     call_after: timedelta
+    retention: Mapping[Kind, timedelta]
     silence_first: str
     silence_later: str
 
@@ -84,11 +88,21 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         reminder_after=reader.seconds("REMINDER_AFTER_SECONDS", 24 * 3600),
         other_channel_after=reader.seconds("OTHER_CHANNEL_AFTER_SECONDS", 40 * 3600),
         call_after=reader.seconds("CALL_AFTER_SECONDS", 56 * 3600),
+        retention=reader.parsed("RETENTION_DAYS", _retention, "kind=days pairs such as personal=365", ""),
         silence_first=reader.choice("SILENCE_FIRST", _SILENCES, "stay"),
         silence_later=reader.choice("SILENCE_LATER", _SILENCES, "call"),
     )
     reader.complain()
     return settings
+
+
+def _retention(text: str) -> Mapping[Kind, timedelta]:
+    """Read `kind=days` pairs; a kind that is not named keeps the house's time. Raises ValueError."""
+    given = dict(pair.split("=") for pair in text.split())
+    days = {Kind(name): int(value) for name, value in given.items()}
+    if any(each < 1 for each in days.values()):
+        raise ValueError("a promise is kept for a day at least")
+    return {**HOUSE, **{kind: timedelta(days=each) for kind, each in days.items()}}
 
 
 class _Reader:

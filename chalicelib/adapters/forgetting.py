@@ -1,10 +1,12 @@
 """Taking personal data out of the tables again: what erasing a customer removes and blanks."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from math import ceil
 
 from pynamodb.exceptions import UpdateError
 
-from chalicelib.adapters import codec, tables
+from chalicelib.adapters import codec, items, tables
 from chalicelib.adapters.dynamodb_calls import ask
 from chalicelib.adapters.tables import PromisesItem
 
@@ -26,6 +28,27 @@ def remove_customer(item: type[PromisesItem], customer_ref: str, reply_keys: Seq
     ask(item(tables.customer_pk(customer_ref), tables.PROFILE).delete)
     for key in reply_keys:
         ask(item(tables.route_pk(key), tables.ROUTE).delete)
+
+
+def expire(item: type[PromisesItem], promise_id: str, at: datetime) -> None:
+    """Give every item of a promise an expiry, and what lists it with its customer; one that has one keeps it."""
+    found = ask(lambda: list(item.query(tables.promise_pk(promise_id), consistent_read=True)))
+    listed = [
+        item(tables.customer_pk(promise.customer_ref), sk(promise_id))
+        for promise in (items.promise_of(each) for each in found if each.sk == tables.STATE)
+        for sk in ((tables.promise_sk, tables.claim_sk) if promise.claim else (tables.promise_sk,))
+    ]
+    for each in (*found, *listed):
+        _expire(each, ceil(at.timestamp()))
+
+
+def _expire(each: PromisesItem, at: int) -> None:
+    kind = type(each)
+    try:
+        ask(lambda: each.update(actions=[kind.expires_at.set(kind.expires_at | at)], condition=kind.pk.exists()))
+    except UpdateError as error:
+        if error.cause_response_code != _CONDITION_FAILED:
+            raise
 
 
 def _rewrite(fact: PromisesItem, body: str) -> None:

@@ -136,6 +136,9 @@ class DynamoStore:
     def forget(self, promise_id: str) -> None:
         forgetting.blank_facts(self._item, promise_id)
 
+    def expire(self, promise_id: str, at: datetime) -> None:
+        forgetting.expire(self._item, promise_id, at)
+
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
         forgetting.remove_customer(self._item, customer_ref, reply_keys)
 

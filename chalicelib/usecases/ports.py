@@ -137,6 +137,9 @@ class Store(Protocol):
     def forget(self, promise_id: str) -> None:
         """Blank every text in a promise's facts. Doing it again is harmless."""
 
+    def expire(self, promise_id: str, at: datetime) -> None:
+        """Let everything about a promise vanish some time after `at`; an earlier `at` stands."""
+
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
         """Remove a customer's profile, and the routes of their replies. Doing it again is harmless."""
 

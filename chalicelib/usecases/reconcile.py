@@ -10,6 +10,8 @@ from chalicelib.domain.clocks import Clock, clock_of
 from chalicelib.domain.facts import Change
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.obligations import upcoming
+from chalicelib.domain.promise import Promise
+from chalicelib.domain.retention import is_retired
 from chalicelib.usecases import arm
 from chalicelib.usecases.count_facts import count_facts
 from chalicelib.usecases.ports import Commit, Committed, Metric, StoreUnavailable
@@ -21,7 +23,7 @@ from chalicelib.usecases.survey_port import Page, Round, Span
 _log = logging.getLogger(__name__)
 
 # What was found is counted under these names, zeros included: a metric that is never reported says nothing.
-FOUND = ("ClocksMissing", "ClocksStray", "ClaimsLapsed", "FactsRepublished")
+FOUND = ("ClocksMissing", "ClocksStray", "ClaimsLapsed", "FactsRepublished", "PromisesRetired")
 # A page is read, checked and mended in seconds; what is not begun by then is left to the next run.
 ENOUGH_FOR_A_PAGE = timedelta(seconds=30)
 # Several runs a night carry one round to its end; the next round belongs to the next night.
@@ -93,6 +95,7 @@ def _mended(page: Page, services: Services) -> Counter[str]:
     counts["ClocksMissing"] += sum(_rearm(each, services) for each in owing if each not in armed)
     counts["ClocksStray"] += _remove_strays(page.clocks, services)
     counts["ClaimsLapsed"] += sum(_settle(each, services) for each in page.claimed)
+    counts["PromisesRetired"] += _retire(page.promises, services)
     counts["FactsRepublished"] += _republish(page.facts, services)
     return counts
 
@@ -135,6 +138,18 @@ def _settle(notice: Notice, services: Services) -> bool:
         record_vanished(promise, notice, services)
     _log.error("the claim of notice %s had lapsed and was forgotten", notice.id)
     return True
+
+
+def _retire(promises: Sequence[Promise], services: Services) -> int:
+    """Give an expiry to what belongs to promises that have been kept long enough; return how many there were.
+
+    The table's TTL then removes it within days. An expiry that was given stays, so that a second round is harmless.
+    """
+    now = services.system.now()
+    retired = [each.id for each in promises if is_retired(each, services.rules.retention, now)]
+    for promise_id in retired:
+        services.store.expire(promise_id, now)
+    return len(retired)
 
 
 def _republish(keys: Sequence[tuple[str, int]], services: Services) -> int:

@@ -1,12 +1,13 @@
 """What a use case is handed: the ports, and the few house rules that differ from one stage to another."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
 from chalicelib.domain.durations import Duration
-from chalicelib.domain.promise import Promise
+from chalicelib.domain.promise import Kind, Promise
+from chalicelib.domain.retention import HOUSE
 from chalicelib.domain.risks import Policy
 from chalicelib.domain.standards import Standards
 from chalicelib.messages.page_views import CheckInView, ClaimPageView, PageView
@@ -48,6 +49,7 @@ class Rules:
     shortest_checked: timedelta = timedelta(hours=1)
     correct_within: Duration = field(default_factory=lambda: Duration(working_days=2))
     review_within: Duration = field(default_factory=lambda: Duration(working_days=5))
+    retention: Mapping[Kind, timedelta] = field(default_factory=lambda: HOUSE)
     standards: Callable[[], Standards] = Standards
 
     def policy_of(self, promise: Promise) -> Policy:

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.people import Customer, Promiser, mark, marked
 from chalicelib.domain.promise import News, Promise, Word
-from chalicelib.domain.received import Received, receive
 from chalicelib.domain.receipts import Receipt, delivery_of, merge
+from chalicelib.domain.received import Received, receive
 from chalicelib.usecases import arm
 from chalicelib.usecases.ports import Commit, Committed, Marking, Metric, StoreUnavailable
 from chalicelib.usecases.services import Services

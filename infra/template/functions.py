@@ -85,6 +85,8 @@ def resources(stage: Stage) -> dict[str, Any]:
     }
     for function, topic in TOPICS.items():
         added[function]["Properties"].update(_topic(function, topic))
+    # Lambda gives all of a function's variables 4 kB, so what only one function reads is given to that one.
+    added["Nightly"]["Properties"]["Environment"] = {"Variables": {"KEPT_RETENTION_DAYS": {"Ref": "RetentionDays"}}}
     # Without a stated version SAM makes a second, useless stage named "Stage".
     added["RestAPI"] = {"Properties": {"OpenApiVersion": "2.0"}}
     return added

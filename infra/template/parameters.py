@@ -131,6 +131,14 @@ def _times() -> dict[str, dict[str, Any]]:
             "Default": "600",
             "Description": "How long an email with an unknown outcome waits for its receipt before it is sent again.",
         },
+        "RetentionDays": {
+            "Type": "String",
+            "Default": "commitment=730 expectation=730 personal=365 attempt=365",
+            "MaxLength": 70,
+            "AllowedPattern": r"((commitment|expectation|personal|attempt)=[1-9]\d{0,4}( |$))*",
+            "ConstraintDescription": "kind=days pairs, such as personal=365 attempt=180",
+            "Description": "For how many days after its end a promise is kept, by kind.",
+        },
     }
 
 

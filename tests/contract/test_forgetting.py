@@ -52,3 +52,12 @@ def test_a_forgotten_customer_has_no_profile_and_no_route(store: Store) -> None:
         store.forget_customer("c-1", ["key", "other"])
     assert store.customers(["c-1"]) == {}
     assert store.reply_route("key") is None
+
+
+def test_an_expiring_promise_can_be_read_until_it_is_gone(store: Store) -> None:
+    store.commit(Commit(P1, None, (Fact("p1", 1, "PromiseKept", NOON),)))
+    for _ in range(2):
+        store.expire("p1", NOON)
+    assert store.load(["p1"])["p1"].customer_ref == "c-1"
+    assert store.promises_of("c-1") == ["p1"]
+    store.expire("none", NOON)

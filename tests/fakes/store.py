@@ -35,6 +35,7 @@ class FakeStore:
         self.promiser_profiles: dict[str, Promiser] = {}
         self.answers: dict[tuple[str, str], Answer] = {}
         self.granted: dict[str, Concession] = {}
+        self.expiring: dict[str, datetime] = {}
         self.routes: dict[str, ReplyRoute] = {}
         self.sent: dict[str, str] = {}
         self.early: dict[str, Delivery] = {}
@@ -115,6 +116,10 @@ class FakeStore:
         with self.calling("forget"):
             theirs = {key: fact for key, fact in self.noted.items() if fact.promise_id == promise_id}
             self.noted.update({key: replace(fact, text=None) for key, fact in theirs.items()})
+
+    def expire(self, promise_id: str, at: datetime) -> None:
+        with self.calling("expire"):
+            self.expiring.setdefault(promise_id, at)
 
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
         with self.calling("forget_customer"):

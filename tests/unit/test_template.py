@@ -72,7 +72,9 @@ def test_every_variable_that_the_settings_read_is_set_and_no_other(packaged: Tem
     environment = Remembering()
     with pytest.raises(BadSettings):
         read_settings(environment)
-    variables = packaged["Globals"]["Function"]["Environment"]["Variables"]
+    variables = set(packaged["Globals"]["Function"]["Environment"]["Variables"])
+    for function in packaged["Resources"].values():
+        variables |= set(function.get("Properties", {}).get("Environment", {}).get("Variables", {}))
 
     assert {name for name in variables if name.startswith("KEPT_")} == environment.asked
 
@@ -124,7 +126,9 @@ def test_the_template_is_well_below_what_cloudformation_reads_from_a_bucket(pack
 def test_the_variables_of_a_function_fit_into_what_lambda_takes(packaged: Template) -> None:
     variables = packaged["Globals"]["Function"]["Environment"]["Variables"]
 
-    assert sum(len(name) + _longest(given, packaged) for name, given in variables.items()) < 4096
+    for function in packaged["Resources"].values():
+        own = function.get("Properties", {}).get("Environment", {}).get("Variables", {})
+        assert sum(len(name) + _longest(given, packaged) for name, given in {**variables, **own}.items()) < 4096
 
 
 def _longest(value: Any, template: Template) -> int:
@@ -141,7 +145,7 @@ def _longest(value: Any, template: Template) -> int:
     parameter = template["Parameters"][value["Ref"]]
     if parameter["Type"] == "Number":
         return 12
-    return max(map(len, parameter.get("AllowedValues", ["x" * 200])))
+    return max(map(len, parameter.get("AllowedValues", ["x" * parameter.get("MaxLength", 200)])))
 
 
 def _patterns(template: Template, function: str) -> list[Any]:
