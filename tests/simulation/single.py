@@ -1,30 +1,44 @@
 """Every kind of fault at every I/O call of a story, one at a time."""
 
+from dataclasses import dataclass
+
 from tests.simulation.faults import Planned, repertoire
 from tests.simulation.run import tell
 from tests.simulation.stories import STORIES
 from tests.simulation.tally import Tally
 
 
-def single_faults(part: tuple[int, int, int]) -> Tally:
-    """Strike the points of a story: `part` is its number, and which of how many shares of its points."""
-    number, share, shares = part
-    story = STORIES[number]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A story by its number, one of several shares of its points, and one in how many of the kinds of fault."""
+
+    story: int
+    share: int
+    shares: int
+    one_in: int = 1
+
+    def __str__(self) -> str:
+        return f"{STORIES[self.story].name}, {self.share + 1} of {self.shares}"
+
+
+def single_faults(part: Part) -> Tally:
+    """Strike the points of a part, each by its kinds of fault, one run each."""
+    story = STORIES[part.story]
     tally = Tally()
     for tick, call in enumerate(tell(story).calls, 1):
-        if tick % shares != share:
+        if tick % part.shares != part.share:
             continue
+        kinds = repertoire(call)[tick // part.shares % part.one_in :: part.one_in]
         tally.points += 1
         hits = 0
-        for kind in repertoire(call):
+        for kind in kinds:
             ran = tell(story, Planned((tick, kind)))
             hits += len(ran.struck)
             tally.add(ran)
-        # A port that cannot fail by itself is struck by what can strike anything.
-        tally.points_hit += hits == len(repertoire(call))
+        tally.points_hit += hits == len(kinds) > 0
     return tally
 
 
-def parts(shares: int = 4) -> list[tuple[int, int, int]]:
+def parts(shares: int = 4, one_in: int = 1) -> list[Part]:
     """Return the parts that make up the whole, for several processes to share."""
-    return [(number, share, shares) for number in range(len(STORIES)) for share in range(shares)]
+    return [Part(number, share, shares, one_in) for number in range(len(STORIES)) for share in range(shares)]
