@@ -29,7 +29,7 @@ def troubles(outside: Outside) -> Troubles:
     found = Troubles(
         refused=promise(mailbox="refuse", by_sms=True),
         down=promise(mailbox="down", by_sms=True),
-        unknown=promise(mailbox="unknown", by_sms=True),
+        unknown=promise(mailbox="silent", by_sms=True),
         nowhere=promise(mailbox="refuse"),
     )
     for told in (found.unknown, found.down, found.refused, found.nowhere):
@@ -81,7 +81,7 @@ def test_an_email_that_was_not_taken_is_tried_again_and_not_given_to_the_phone_a
     assert outside.inbox(troubles.down.phone) == []
 
 
-def test_an_email_of_which_nobody_knows_is_sent_once_more_after_the_quiet_window_and_then_by_sms(
+def test_an_email_of_which_nobody_ever_hears_is_sent_once_more_after_the_quiet_window_and_then_by_sms(
     outside: Outside, troubles: Troubles
 ) -> None:
     first = outside.hears(troubles.unknown.email)
