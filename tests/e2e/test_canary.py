@@ -1,7 +1,7 @@
 """A canary: a name, an address and a phone that occur nowhere else are looked for in everything that keeps something.
 
-Before erasure they stand in the profile alone; after it, nowhere. Read on the running stack: tables, logs, events, queues
-and what operators were told.
+Before erasure they stand in the profile alone; after it, nowhere. Read on the running stack: tables, logs, events,
+queues and what operators were told.
 """
 
 import json
