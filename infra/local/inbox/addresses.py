@@ -12,7 +12,7 @@ class Behaviour:
     """What sending to one kind of address leads to.
 
     `status` is the answer to the sender; `delay_seconds` passes before it is given; `events` are what the Event Webhook
-    reports afterwards, in order.
+    reports, in order, from `events_after_seconds` after the mail was taken.
     """
 
     name: str
@@ -20,6 +20,7 @@ class Behaviour:
     status: int = 202
     delay_seconds: float = 0.0
     events: tuple[str, ...] = ("processed", "delivered")
+    events_after_seconds: float = 0.0
 
     @property
     def accepts(self) -> bool:
@@ -36,7 +37,18 @@ SPECIAL = (
         events=("processed", "deferred", "processed", "delivered"),
     ),
     Behaviour("slow", "Accepted after 1.5 seconds, inside the sender's time-out.", delay_seconds=1.5),
-    Behaviour("unknown", "Accepted, but answered after 8 seconds: the sender has given up by then.", delay_seconds=8.0),
+    Behaviour(
+        "unknown",
+        "Accepted, but answered after 8 seconds, when the sender has given up; its events come soon after that.",
+        delay_seconds=8.0,
+        events_after_seconds=10.0,
+    ),
+    Behaviour(
+        "silent",
+        "Accepted, but answered after 8 seconds, when the sender has given up; no event ever comes.",
+        delay_seconds=8.0,
+        events=(),
+    ),
     Behaviour("refuse", "Refused with 400.", status=MADE_BAD_REQUEST, events=()),
     Behaviour("down", "Not taken: the provider answers 503.", status=UNAVAILABLE, events=()),
 )

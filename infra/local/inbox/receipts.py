@@ -75,11 +75,12 @@ class Receipts:
         self._key = key
         self.url = url
 
-    def report(self, message: Message, kinds: Sequence[str]) -> None:
+    def report(self, message: Message, kinds: Sequence[str], after_seconds: float = 0.0) -> None:
         if self.url and kinds:
-            threading.Thread(target=self._report, args=(self.url, message, kinds), daemon=True).start()
+            threading.Thread(target=self._report, args=(self.url, message, kinds, after_seconds), daemon=True).start()
 
-    def _report(self, url: str, message: Message, kinds: Sequence[str]) -> None:
+    def _report(self, url: str, message: Message, kinds: Sequence[str], after_seconds: float) -> None:
+        time.sleep(after_seconds)
         for kind in kinds:
             time.sleep(GAP_SECONDS)
             self._post(url, json.dumps([event(message, kind, time.time())]).encode())

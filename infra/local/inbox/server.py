@@ -129,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise RejectedError(odd.status, [Fault(f"The address {odd.name}@ is always answered like this.")])
         self.server.store.add(mails)
         for mail, behaviour in zip(mails, behaviours, strict=True):
-            self.server.receipts.report(mail, behaviour.events)
+            self.server.receipts.report(mail, behaviour.events, behaviour.events_after_seconds)
         time.sleep(odd.delay_seconds)
         self._answer(202, "text/plain; charset=utf-8", "", {"X-Message-Id": mails[0].id})
 
