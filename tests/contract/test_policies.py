@@ -293,7 +293,7 @@ def test_sms_reply_may_do_what_it_does(account: Account, template: dict[str, Any
 def test_sms_status_may_do_what_it_does(account: Account, template: dict[str, Any]) -> None:
     make_promise(account, ["sms"])
     call("ring", ring_event(account, datetime.now(UTC)))
-    (sent,) = read(f"/v1/promises/{account.promise_id}")["notices"]
+    sent = read(f"/v1/promises/{account.promise_id}")["notices"][0]
     account.used()
 
     known = {"messageId": sent["attempts"][0]["provider_id"], "messageStatus": "INVALID"}
