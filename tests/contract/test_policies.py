@@ -358,7 +358,7 @@ def test_nightly_may_do_what_it_does(account: Account, template: dict[str, Any])
     found = call("nightly", schedule())
 
     used = account.used()
-    assert found == {"ClocksMissing": 1, "ClocksStray": 1, "ClaimsLapsed": 0, "FactsRepublished": 1}
+    assert {"ClocksMissing": 1, "ClocksStray": 1, "ClaimsLapsed": 0, "FactsRepublished": 1}.items() <= found.items()
     assert {("dynamodb:Scan", "Promises"), ("dynamodb:Scan", "Clocks")} <= used
     assert ("sqs:DeleteMessage", "PublishDeadLetters") in used
     assert used - allowed(template, "Nightly") == set()
