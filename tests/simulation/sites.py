@@ -16,7 +16,7 @@ WITHOUT_STORY = frozenset(
         *("entrypoints/read_keys.py", "entrypoints/receipts.py", "usecases/change_customer.py", "usecases/check_in.py"),
         *("usecases/claim_page.py", "usecases/count_facts.py", "usecases/read_customer.py", "usecases/read_promise.py"),
         *("usecases/read_promiser.py", "usecases/rebuild_ledgers.py", "usecases/reconcile.py", "usecases/redeem.py"),
-        *("usecases/report.py", "usecases/take_receipts.py", "usecases/take_reply.py"),
+        *("usecases/report.py", "usecases/take_receipts.py", "usecases/take_reply.py", "entrypoints/report.py"),
         *("usecases/take_event.py store.claims_of", "usecases/open_page.py:language_of store.customers"),
         "usecases/say.py:_reply_route secrets.link_keys",
     }
