@@ -1,10 +1,11 @@
-"""The bearer key that opens the reads."""
+"""The key that opens the reads: borne by each request, or shown once for a browser's session."""
 
 import hmac
 
 from chalice.app import Request
 
 from chalicelib.entrypoints.problems import Problem
+from chalicelib.security import report_sessions
 from chalicelib.usecases.services import Services
 
 NO_KEY = Problem(
@@ -27,3 +28,8 @@ def is_read_key(key: str, services: Services) -> bool:
     """Tell whether this is one of the read keys; all are compared, each in constant time."""
     known = [hmac.compare_digest(each.encode(), key.encode()) for each in services.secrets.read_keys()]
     return any(known)
+
+
+def opened_by_read_key(session: str, services: Services) -> bool:
+    """Tell whether a browser's session was opened by a key that is still a read key, and still lasts."""
+    return report_sessions.is_open(session, services.secrets.read_keys(), services.system.now())

@@ -9,7 +9,7 @@ from chalice.app import Blueprint, Request, Response
 from chalicelib import bootstrap
 from chalicelib.domain.reports import Report
 from chalicelib.entrypoints.problems import answers_problems
-from chalicelib.entrypoints.read_keys import is_read_key, verify
+from chalicelib.entrypoints.read_keys import is_read_key, opened_by_read_key, verify
 from chalicelib.entrypoints.report_query import Asked, asked
 from chalicelib.entrypoints.requests import query_field, raw_bytes
 from chalicelib.messages.report_view import ReportView
@@ -90,8 +90,7 @@ def _is_let_in(request: Request, services: Services) -> bool:
         cookie = SimpleCookie(request.headers.get("cookie", "")).get(_COOKIE)
     except CookieError:
         return False
-    keys, now = services.secrets.read_keys(), services.system.now()
-    return cookie is not None and report_sessions.is_open(cookie.value, keys, now)
+    return cookie is not None and opened_by_read_key(cookie.value, services)
 
 
 def _asked(request: Request, services: Services) -> Asked:
