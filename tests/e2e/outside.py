@@ -103,6 +103,17 @@ class Outside:
 
         return until(line, f"{fact} in the timeline of {ref}", seconds)
 
+    def settled(self, ref: str) -> Any:
+        """Read a promise once every message that was accepted is known to have been delivered, and nothing is due."""
+
+        def still() -> Any:
+            read = self.read(ref)
+            facts = [line["fact"] for line in read["timeline"]]
+            accepted = [each for each in read["notices"] if each["sent_at"] and each["channel"] == "email"]
+            return read if facts.count("NoticeDelivered") >= len(accepted) > 0 else None
+
+        return until(still, f"the deliveries of {ref}")
+
     def inbox(self, to: str) -> list[Any]:
         """What has arrived at an address or a phone number, newest last."""
         return call(f"{self.stack.inbox}/api/messages?{urlencode({'to': to})}").json

@@ -12,6 +12,8 @@ from tests.events import faults
 NEWS = "The driver left the depot at noon."
 CLOSING = "Handed to you in person."
 REASON = "The shop closed down."
+# Comes when the mailbox has taken a message, so before or after whatever else happens.
+DELIVERED = "Notice Delivered"
 
 
 def published(outside: Outside, bus: Bus, told: Told) -> list[Any]:
@@ -50,7 +52,8 @@ def test_a_promise_from_its_making_to_its_closing(outside: Outside, bus: Bus) ->
     outside.tell("promise.kept", {"ref": told.ref, "note": CLOSING})
     outside.has_fact(told.ref, "ClosingSent")
     events = published(outside, bus, told)
-    assert types(events) == [
+    assert [event["detail"]["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert [each for each in types(events) if each != DELIVERED] == [
         "Promise Made",
         "Confirmation Sent",
         "Progress Noted",
@@ -58,7 +61,6 @@ def test_a_promise_from_its_making_to_its_closing(outside: Outside, bus: Bus) ->
         "Promise Kept",
         "Closing Sent",
     ]
-    assert [event["detail"]["seq"] for event in events] == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_promise_that_is_withdrawn(outside: Outside, bus: Bus) -> None:

@@ -20,7 +20,7 @@ VISITS = 50
 def told(outside: Outside) -> Told:
     made = promise("Your order 1234 arrives")
     outside.tell("promise.made", made.data)
-    outside.has_fact(made.ref, "ConfirmationSent")
+    outside.settled(made.ref)
     return made
 
 

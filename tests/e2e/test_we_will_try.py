@@ -44,7 +44,7 @@ def test_an_attempt_is_never_called_a_promise_in_any_email_nor_on_the_page(outsi
         no_word_of_promise(message["subject"], _without_links(message["text"]), page.title(), page.inner_text("body"))
     page.goto(update["links"][0])
     no_word_of_promise(page.title(), page.inner_text("body"))
-    page.get_by_role("button").click()
+    page.get_by_role("button", name="Recibido").click()
     no_word_of_promise(page.title(), page.inner_text("body"))
     context.close()
 
