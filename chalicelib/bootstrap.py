@@ -55,6 +55,7 @@ class AwsServices:
                 Ladder(settings.reminder_after, settings.other_channel_after, settings.call_after),
                 Silence(settings.silence_first),
                 Silence(settings.silence_later),
+                quiet=settings.quiet,
             ),
             check_in_before=settings.check_in_before,
             warn_before=settings.warn_before,

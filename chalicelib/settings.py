@@ -7,6 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.promise import Kind
+from chalicelib.domain.quiet import Quiet, parse_quiet
 from chalicelib.domain.retention import HOUSE
 
 _T = TypeVar("_T")
@@ -51,6 +52,7 @@ class Settings:
     other_channel_after: timedelta
     call_after: timedelta
     retention: Mapping[Kind, timedelta]
+    quiet: Quiet | None
     silence_first: str
     silence_later: str
 
@@ -89,6 +91,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         other_channel_after=reader.seconds("OTHER_CHANNEL_AFTER_SECONDS", 40 * 3600),
         call_after=reader.seconds("CALL_AFTER_SECONDS", 56 * 3600),
         retention=reader.parsed("RETENTION_DAYS", _retention, "kind=days pairs such as personal=365", ""),
+        quiet=reader.parsed("QUIET_HOURS", parse_quiet, "two hours of the day such as 21-8", "21-8"),
         silence_first=reader.choice("SILENCE_FIRST", _SILENCES, "stay"),
         silence_later=reader.choice("SILENCE_LATER", _SILENCES, "call"),
     )

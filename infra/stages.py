@@ -41,6 +41,7 @@ STAGES = {
             "SendTimeoutSeconds": "3",
             "LeaseSeconds": "40",
             "QuietWindowSeconds": "30",
+            "QuietHours": "0-0",
         },
     ),
     "prod": Stage(name="prod", on_aws=True, keeps_data=True, log_days=30),

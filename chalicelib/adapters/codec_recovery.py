@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib.adapters.compact import dump, moment, read_moment, said
 from chalicelib.domain.people import Channel
+from chalicelib.domain.quiet import Quiet
 from chalicelib.domain.recovery import (
     Case,
     Choice,
@@ -36,6 +37,7 @@ def dump_recovery(recovery: Recovery) -> dict[str, object]:
         decide_by=moment(recovery.decide_by),
         silence=recovery.silence,
         ladder=[getattr(recovery.ladder, each.name).total_seconds() for each in fields(Ladder)],
+        quiet=recovery.quiet and [recovery.quiet.first, recovery.quiet.last],
         told_at=moment(recovery.told_at),
         told_on=recovery.told_on,
         acknowledged=recovery.acknowledged or None,
@@ -63,6 +65,7 @@ def load_recovery(read: Mapping[str, Any]) -> Recovery:
         decide_by=read_moment(read, "decide_by"),
         silence=Silence(read["silence"]),
         ladder=Ladder(*(timedelta(seconds=each) for each in read["ladder"])),
+        quiet=Quiet(*read["quiet"]) if "quiet" in read else None,
         told_at=read_moment(read, "told_at"),
         told_on=Channel(read["told_on"]) if "told_on" in read else None,
         acknowledged=read.get("acknowledged", False),

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.changes import NotPossibleAnyMore
 from chalicelib.domain.facts import Change
-from chalicelib.domain.promise import Promise, Status, Trying, Word
-from chalicelib.domain.recovery import Choice, ChosenBy, Concession, Recovery, concession_code
+from chalicelib.domain.promise import Leads, Promise, Status, Trying, Word
+from chalicelib.domain.recovery import Choice, ChosenBy, Concession, Recovery, Silence, concession_code
 
 # A customer who stays without a new date having been given hears how it went within a week.
 RENEWAL = timedelta(days=7)
+# There is no time to ask a promiser about a date so near, nor for them to answer.
+SHORTEST_ASKED_ABOUT = timedelta(hours=1)
 
 
 def choose(promise: Promise, choice: Choice, by: ChosenBy, now: datetime) -> Change:
@@ -53,6 +55,14 @@ def choose(promise: Promise, choice: Choice, by: ChosenBy, now: datetime) -> Cha
     return _grant_or_void(change, chosen, now)
 
 
+def heard_otherwise(promise: Promise) -> Change:
+    """Take it that the customer answered, but not by a choice: silence cannot decide for them, a call must."""
+    recovery = promise.recovery
+    if recovery is None or not recovery.is_open or recovery.silence is Silence.CALL:
+        return Change(promise)
+    return Change(replace(promise, recovery=replace(recovery, silence=Silence.CALL)))
+
+
 def make_final(promise: Promise, now: datetime) -> Change:
     """Mark the choice final, as the owning service has acted on it. Telling it again changes nothing.
 
@@ -73,9 +83,11 @@ def reference(promise_id: str, recovery_n: int) -> str:
 
 
 def _renew(promise: Promise, recovery: Recovery, now: datetime) -> Promise:
-    due_at = recovery.new_due_at or (promise.due_at if promise.due_at > now else now + RENEWAL)
+    dates = (recovery.new_due_at, promise.due_at)
+    due_at = next((each for each in dates if each and each > now), now + RENEWAL)
     return replace(
         promise,
+        leads=_drawn_in(promise.leads, due_at - now),
         status=Status.OPEN,
         due_at=due_at,
         due_seq=promise.seq + 1,
@@ -84,6 +96,14 @@ def _renew(promise: Promise, recovery: Recovery, now: datetime) -> Promise:
         checked_in=False,
         ended_at=None,
     )
+
+
+def _drawn_in(leads: Leads | None, length: timedelta) -> Leads | None:
+    """Return the leads for a due time so far ahead: the promiser is asked no sooner than half-way, or not at all."""
+    if leads is None or length < SHORTEST_ASKED_ABOUT:
+        return None
+    check_in = min(leads.check_in, length / 2)
+    return Leads(check_in, min(leads.warn, check_in / 2))
 
 
 def _cancel(promise: Promise, now: datetime) -> Promise:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.choices import choose
 from chalicelib.domain.facts import Change
@@ -38,20 +39,19 @@ def _lapses(promise: Promise) -> Iterator[tuple[datetime, str]]:
         return
     if recovery.decide_by:
         yield recovery.decide_by, "silence"
-    call_at = _call_at(recovery)
+    call_at = _call_at(recovery, promise.zone)
     if call_at:
         yield call_at, "call"
 
 
-def _call_at(recovery: Recovery) -> datetime | None:
+def _call_at(recovery: Recovery, zone: ZoneInfo) -> datetime | None:
     """Return when a person must call: once the reminders went unanswered, and again after each call unanswered."""
     if recovery.calls >= MOST_CALLS or recovery.acknowledged:
         return None
     if recovery.calls:
         return recovery.call_at
-    if recovery.told_at is None or recovery.decide_by is None:
-        return None
-    return recovery.ladder.steps(recovery.told_at, recovery.decide_by)[2]
+    steps = recovery.steps(zone)
+    return steps[2] if steps else None
 
 
 def _happen(change: Change, name: str, now: datetime) -> Change:
@@ -101,6 +101,9 @@ def _decide(change: Change, now: datetime) -> Change:
         return replace(change, promise=replace(change.promise, recovery=later))
     if recovery is None or recovery.silence is Silence.CALL:
         quiet = replace(recovery, decide_by=None) if recovery else None
+        if recovery and recovery.calls and recovery.call_at is None:
+            # A person was asked to call already and has not told of it yet: one call decides.
+            return replace(change, promise=replace(change.promise, recovery=quiet))
         return require_call(replace(change, promise=replace(change.promise, recovery=quiet)), now, "silence")
     decided = choose(change.promise, Choice(recovery.silence.value), ChosenBy.SILENCE, now)
     return replace(decided, facts=(*change.facts, *decided.facts))

@@ -63,9 +63,10 @@ def _recovery(promise: Promise) -> tuple[Obligation, ...]:
         return ()
     if recovery.told_at is None:
         return _once(promise, Word.RECOVERY, recovery.opened_at)
-    if recovery.acknowledged or recovery.calls or recovery.decide_by is None:
+    steps = recovery.steps(promise.zone)
+    if recovery.acknowledged or recovery.calls or steps is None:
         return ()
-    first, second, _ = recovery.ladder.steps(recovery.told_at, recovery.decide_by)
+    first, second, _ = steps
     return _once(promise, Word.REMINDER, first) or _once(promise, Word.REMINDER_ELSEWHERE, second)
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.people import Channel
+from chalicelib.domain.quiet import Quiet
 
 # The US mail-order rule (16 CFR 435.2(b)) takes silence for consent only at a first delay of 30 days or less.
 LONGEST_SHORT_DELAY = timedelta(days=30)
@@ -120,6 +122,7 @@ class Recovery:
     decide_by: datetime | None = None
     silence: Silence = Silence.CALL
     ladder: Ladder = field(default_factory=Ladder)
+    quiet: Quiet | None = None
     told_at: datetime | None = None
     told_on: Channel | None = None
     acknowledged: bool = False
@@ -131,6 +134,17 @@ class Recovery:
     chosen_by: ChosenBy | None = None
     granted_at: datetime | None = None
     final: bool = False
+
+    def steps(self, zone: ZoneInfo) -> tuple[datetime, datetime, datetime] | None:
+        """Return when the ladder's steps come, out of quiet hours where the deadline allows; None before it is told."""
+        if self.told_at is None or self.decide_by is None:
+            return None
+        first, second, third = (self._awake(each, zone) for each in self.ladder.steps(self.told_at, self.decide_by))
+        return first, second, third
+
+    def _awake(self, at: datetime, zone: ZoneInfo) -> datetime:
+        later = self.quiet.after(at, zone) if self.quiet else at
+        return later if self.decide_by is None or later < self.decide_by else at
 
     @property
     def is_open(self) -> bool:
@@ -162,6 +176,12 @@ class Concession:
     void: bool = False
     order: str | None = None
     redeemed_at: datetime | None = None
+
+
+def as_written(code: str) -> str:
+    """Return a code as we write it, however it was typed: in any case, with blanks or dashes or without."""
+    letters = "".join(each for each in code.upper() if each.isalnum())
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
 def concession_code(promise_id: str, recovery_n: int) -> str:

@@ -9,6 +9,7 @@ from chalicelib.domain.choices import choose
 from chalicelib.domain.facts import Change
 from chalicelib.domain.offers import Offers
 from chalicelib.domain.promise import Kind, Promise, Status, Trying, Word
+from chalicelib.domain.quiet import Quiet
 from chalicelib.domain.recovery import (
     TIME_TO_DECIDE,
     Choice,
@@ -30,6 +31,7 @@ class Policy:
     ladder: Ladder = field(default_factory=Ladder)
     first_silence: Silence = Silence.STAY
     later_silence: Silence = Silence.CALL
+    quiet: Quiet | None = None
     offers: Offers = field(default_factory=Offers)
 
 
@@ -56,6 +58,8 @@ def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datet
             "an attempt is not a promise and cannot be broken: tell it by promise.progressed or promise.withdrawn"
         )
     policy.offers.check(trouble.parts.offer)
+    if _says_nothing_new(promise, trouble):
+        return Change(promise)
     broken = trouble.broken or now >= promise.due_at
     n = promise.recoveries + 1
     recovery = Recovery(
@@ -65,7 +69,7 @@ def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datet
         was_broken=now >= promise.due_at,
         parts=trouble.parts,
         new_due_at=trouble.new_due_at,
-        decide_by=trouble.decide_by or now + TIME_TO_DECIDE,
+        decide_by=_deadline(trouble, now),
         silence=silence_rule(
             trouble.parts.case,
             promise.delays + 1,
@@ -75,6 +79,7 @@ def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datet
             later=policy.later_silence,
         ),
         ladder=policy.ladder,
+        quiet=policy.quiet,
     )
     opened = replace(
         promise,
@@ -88,6 +93,20 @@ def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datet
     )
     name = "PromiseBroken" if broken else "PromiseAtRisk"
     return Change(opened).told(name, now, trouble.parts.reason, by="promiser", case=trouble.parts.case, recovery=n)
+
+
+def _deadline(trouble: Trouble, now: datetime) -> datetime:
+    """Return by when to decide: never after the new date, which must find a promise that somebody has chosen."""
+    deadline = trouble.decide_by or now + TIME_TO_DECIDE
+    return min(deadline, trouble.new_due_at) if trouble.new_due_at else deadline
+
+
+def _says_nothing_new(promise: Promise, trouble: Trouble) -> bool:
+    """Tell whether the customer has been given these very parts and date, and is still asked."""
+    recovery = promise.recovery
+    if recovery is None or not recovery.is_open or (trouble.broken and promise.status is not Status.BROKEN):
+        return False
+    return (recovery.parts, recovery.new_due_at) == (trouble.parts, trouble.new_due_at)
 
 
 def on_track(promise: Promise, word: str | None, now: datetime) -> Change:

@@ -56,7 +56,8 @@ class Standard:
             self.ladder or house.ladder,
             self.first_silence or house.first_silence,
             self.later_silence or house.later_silence,
-            self.offers,
+            quiet=house.quiet,
+            offers=self.offers,
         )
 
     def describes(self, promise: Promise) -> bool:

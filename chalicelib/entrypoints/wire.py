@@ -17,7 +17,7 @@ from chalicelib.domain.claims import Claiming, settle_claim
 from chalicelib.domain.facts import Change
 from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import Finding, Kind, Promise, Rhythm
-from chalicelib.domain.recovery import Choice
+from chalicelib.domain.recovery import Choice, as_written
 from chalicelib.domain.risks import call_made, open_recovery
 from chalicelib.entrypoints import wire_claims as claims
 from chalicelib.entrypoints import wire_customers as customers
@@ -25,7 +25,7 @@ from chalicelib.entrypoints import wire_models as models
 from chalicelib.entrypoints import wire_recovery as recovery
 from chalicelib.entrypoints.problems import FieldError, Problem
 from chalicelib.entrypoints.wire_standards import completed, standard_named
-from chalicelib.entrypoints.wire_times import Times
+from chalicelib.entrypoints.wire_times import NO_DUE_TIME, Times
 from chalicelib.usecases.change_customer import CustomerChanged, CustomerErased
 from chalicelib.usecases.services import Rules
 from chalicelib.usecases.take_event import ClaimRaised, ConcessionRedeemed, PromiseMade, PromiseNews, answering
@@ -80,6 +80,8 @@ def parse_event(source: str, body: bytes, rules: Rules, now: datetime) -> Event:
         data = model.model_validate(completed(given, standard, rules) if standard else given)
     except ValidationError as invalid:
         errors += [FieldError(("data", *each["loc"]), _detail(each)) for each in invalid.errors()]
+        if model is models.PromiseMade and not {"due_at", "due_in", "standard"} & given.keys():
+            errors.append(NO_DUE_TIME)
         raise _bad_fields(errors) from None
     event = _event(source, data, given, Times(now, told_at, rules, errors, standard))
     if errors:
@@ -112,7 +114,7 @@ def _event(source: str, data: BaseModel, given: Mapping[str, Any], times: Times)
         case models.PromiseMade():
             return _made(source, data, given, times)
         case recovery.ConcessionRedeemed(code=code, order=order):
-            return ConcessionRedeemed(code.strip().upper(), order)
+            return ConcessionRedeemed(as_written(code), order)
         case recovery.Troubled(ref=ref):
             broken = isinstance(data, recovery.PromiseBroken)
             trouble = data.to_domain(times.now, broken=broken, errors=times.errors)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel.numbers import get_currency_precision, list_currencies
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, TypeAdapter
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, TypeAdapter, model_validator
 
 from chalicelib.domain.durations import Duration, parse_duration
 from chalicelib.messages import texts
@@ -71,7 +71,7 @@ def _zone(name: str) -> str:
 
 
 def _moment(given: object) -> object:
-    if not isinstance(given, str):
+    if not isinstance(given, str) or not re.match(r"\d{4}-\d\d-\d\d[Tt ]\d", given):
         raise ValueError("must be a date and time in ISO 8601 with its offset, such as 2026-12-05T18:00:00-03:00")
     return given
 
@@ -90,7 +90,7 @@ def _duration(given: object) -> Duration:
 
 
 def _amount(given: object) -> Decimal:
-    if not isinstance(given, str) or not re.fullmatch(r"-?\d{1,15}(?:\.\d{1,4})?", given):
+    if not isinstance(given, str) or not re.fullmatch(r"\d{1,15}(?:\.\d{1,4})?", given):
         raise ValueError('must be a decimal number in quotes, such as "120.00"')
     return Decimal(given)
 
@@ -99,6 +99,12 @@ def decimal_number(given: object) -> Decimal:
     """Read a number, quoted or not, without going through binary fractions. Raises ValueError."""
     text = str(given) if isinstance(given, int | float | str) and not isinstance(given, bool) else ""
     return _amount(text)
+
+
+def whole_minor_units(amount: Decimal | None, currency: str | None) -> None:
+    """Raise ValueError for an amount finer than its currency's smallest unit: rounding would promise something else."""
+    if amount is not None and currency is not None and amount != round(amount, get_currency_precision(currency)):
+        raise ValueError(f"an amount in {currency} has at most {get_currency_precision(currency)} decimals")
 
 
 def minor_units(amount: Decimal, currency: str) -> int:
@@ -158,6 +164,11 @@ class About(BaseModel):
     order: Ref | None = None
     amount: Annotated[Decimal, BeforeValidator(_amount)] | None = None
     currency: Currency | None = None
+
+    @model_validator(mode="after")
+    def _in_whole_minor_units(self) -> "About":
+        whole_minor_units(self.amount, self.currency)
+        return self
 
     def as_text(self) -> dict[str, str]:
         """Return what was given, as text."""

@@ -9,7 +9,15 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from chalicelib.domain.recovery import Case, Offer, OfferKind, Parts
 from chalicelib.domain.risks import Trouble
 from chalicelib.entrypoints.problems import FieldError
-from chalicelib.entrypoints.wire_models import Currency, Note, Ref, UtcMoment, decimal_number, minor_units
+from chalicelib.entrypoints.wire_models import (
+    Currency,
+    Note,
+    Ref,
+    UtcMoment,
+    decimal_number,
+    minor_units,
+    whole_minor_units,
+)
 
 # Other words for the same kinds, as senders say them.
 _KINDS = {"amount": "amount_off", "shipping": "free_shipping", "special_treatment": "special", "percent": "discount"}
@@ -38,6 +46,7 @@ class OfferGiven(BaseModel):
     def _worth_something(self) -> "OfferGiven":
         if self.value is not None and self.value <= 0:
             raise ValueError("value must be more than nothing")
+        whole_minor_units(self.value, self.currency)
         if self.kind == "amount_off" and (self.value is None or self.currency is None):
             raise ValueError("amount_off needs value and currency")
         if self.kind == "discount" and self.currency is None and (self.value is None or self.value > _MOST_PERCENT):

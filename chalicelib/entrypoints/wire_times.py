@@ -15,6 +15,9 @@ from chalicelib.usecases.services import Rules
 FARTHEST = timedelta(days=3653)
 
 
+NO_DUE_TIME = FieldError(("data", "due_at"), "is needed: when is the promise due? Give due_at, or due_in such as P2D")
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
     """Reads times as told at `told_at`; what is wrong with them is added to `errors`.
@@ -33,7 +36,7 @@ class Times:
         if given and due_in:
             self._wrong("give due_at or due_in, not both", "due_in")
         if given is None and due_in is None:
-            self._wrong("is needed: when is the promise due? Give due_at, or due_in such as P2D", "due_at")
+            self.errors.append(NO_DUE_TIME)
             return self.now
         field = "due_at" if given else "due_in"
         due_at = given or self._counted(due_in or Duration(), zone)

@@ -1,9 +1,10 @@
 """Take a reply: the digit that a customer sends back by text message."""
 
 import logging
+import re
 
 from chalicelib.domain.changes import NotPossibleAnyMore
-from chalicelib.domain.choices import choose
+from chalicelib.domain.choices import choose, heard_otherwise
 from chalicelib.domain.facts import Change
 from chalicelib.domain.recovery import Choice, ChosenBy
 from chalicelib.security.reply_keys import reply_key
@@ -17,19 +18,23 @@ MOST_RACES = 8
 # Digits only: words such as CANCEL or STOP make a carrier unsubscribe the customer.
 CHOICES = {"1": Choice.STAY, "2": Choice.CANCEL}
 _LONGEST_REPLY = 1000
+# "2 please", "1." and the digit as an emoji are answers; "12" and "1st" are not.
+_DIGIT = re.compile(r"\s*([12])(?![\w])")
 
 
 def take_reply(phone: str, text: str, services: Services) -> bool:
     """Record what a phone (E.164) replied to the promise it was last asked about; tell whether there is one.
 
-    Anything but a lone 1 or 2, and a digit that comes too late, is kept in the timeline as it was said, for a person to
-    read. Raises StoreUnavailable when it may be worth a retry.
+    Anything that does not begin with 1 or 2, and a digit that comes too late, is kept in the timeline as it was said,
+    for a person to read; whoever wrote was not silent, so that a call decides instead of silence. Raises
+    StoreUnavailable when it may be worth a retry.
     """
     route = _route(phone, services)
     if route is None:
         _log.warning("a text message came from a phone that was asked nothing")
         return False
-    choice = CHOICES.get(text.strip().rstrip(".").strip())
+    digit = _DIGIT.match(text)
+    choice = CHOICES[digit[1]] if digit else None
     for _ in range(MOST_RACES):
         promise = services.store.load([route.promise_id]).get(route.promise_id)
         if promise is None:
@@ -42,7 +47,7 @@ def take_reply(phone: str, text: str, services: Services) -> bool:
             choice = None
             change = Change(promise)
         if choice is None:
-            change = change.told("ReplyReceived", now, said, channel="sms")
+            change = heard_otherwise(promise).told("ReplyReceived", now, said, channel="sms")
         if not change.facts or arm.store(change, Commit(promise, None), now, services) is Committed.DONE:
             return True
     raise StoreUnavailable("the promise kept changing under this reply")

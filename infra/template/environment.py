@@ -42,6 +42,7 @@ def _environment(stage: Stage) -> dict[str, Any]:
         "KEPT_REMINDER_AFTER_SECONDS": {"Ref": "ReminderAfterSeconds"},
         "KEPT_OTHER_CHANNEL_AFTER_SECONDS": {"Ref": "OtherChannelAfterSeconds"},
         "KEPT_CALL_AFTER_SECONDS": {"Ref": "CallAfterSeconds"},
+        "KEPT_QUIET_HOURS": {"Ref": "QuietHours"},
         "KEPT_SILENCE_FIRST": {"Ref": "SilenceFirst"},
         "KEPT_SILENCE_LATER": {"Ref": "SilenceLater"},
         "KEPT_METRICS_NAMESPACE": "Kept",

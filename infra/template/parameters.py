@@ -131,6 +131,14 @@ def _times() -> dict[str, dict[str, Any]]:
             "Default": "600",
             "Description": "How long an email with an unknown outcome waits for its receipt before it is sent again.",
         },
+        "QuietHours": {
+            "Type": "String",
+            "Default": "21-8",
+            "MaxLength": 5,
+            "AllowedPattern": r"(1?\d|2[0-3])-(1?\d|2[0-3])",
+            "ConstraintDescription": "two hours of the day, such as 21-8; the same hour twice for none",
+            "Description": "Between which hours of the customer's day nobody is reminded or called about a choice.",
+        },
         "RetentionDays": {
             "Type": "String",
             "Default": "commitment=730 expectation=730 personal=365 attempt=365",

@@ -1,6 +1,7 @@
 """Told before it breaks, with a real choice: what the customer hears, what they may choose, and what silence means."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,6 +11,7 @@ from chalicelib.domain.facts import Change
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.people import Channel
 from chalicelib.domain.promise import Kind, Leads, Promise, Status
+from chalicelib.domain.quiet import Quiet
 from chalicelib.domain.recovery import Case, Choice, Offer, OfferKind, Parts, Silence
 from chalicelib.domain.risks import Policy, Trouble, call_made, done, late, on_track, open_recovery
 from chalicelib.messages.page_views import PageView
@@ -211,8 +213,7 @@ def test_silence_on_a_later_delay_needs_a_call() -> None:
     world.pass_time(5 * DAY)
     assert world.promise().recovery
     assert world.promise().recovery.choice is None  # type: ignore[union-attr]
-    reasons = [fact.data["reason"] for fact in world.store.noted.values() if fact.name == "CallRequired"]
-    assert reasons[-1] == "silence"
+    assert world.facts().count("CallRequired") == 1
 
 
 def test_silence_may_cancel_where_the_house_says_so() -> None:
@@ -464,3 +465,72 @@ def test_late_by_check_in_is_refused_for_a_promise_that_is_over() -> None:
     world.withdraw("agotado")
     with pytest.raises(NotPossibleAnyMore):
         world.trouble(lambda promise, now: late(promise, trouble(), Policy(), now))
+
+
+def test_a_new_date_is_never_later_than_the_choice() -> None:
+    world = World()
+    world.make()
+    world.drain()
+    at_risk(world, trouble(new_due=timedelta(hours=30), decide=5 * DAY))
+    assert world.promise().recovery.decide_by == NINE + timedelta(hours=30)  # type: ignore[union-attr]
+    world.pass_time(2 * DAY)
+    assert world.heard()[-1] == "overdue"
+
+
+def test_a_stay_after_the_new_date_does_not_promise_the_past() -> None:
+    world = World()
+    world.make(due=9 * DAY)
+    at_risk(world, trouble(new_due=DAY, decide=DAY))
+    world.drain()
+    token = link_in(world)
+    world.system.time += 2 * DAY
+    press(token, open_page(token, world).form_nonce, Action.STAY, world)
+    world.drain()
+    assert world.promise().due_at > world.system.time
+    assert world.heard()[-1] == "stay_confirmed"
+
+
+def test_after_staying_for_a_near_date_nobody_is_asked_and_doubted_at_once() -> None:
+    world = World()
+    world.make(leads=LEADS)
+    at_risk(world, trouble(new_due=timedelta(minutes=50), decide=timedelta(minutes=40)))
+    world.drain()
+    pressed(world, Action.STAY)
+    world.pass_time(timedelta(minutes=5))
+    assert world.heard() == ["confirmation", "recovery_delay", "stay_confirmed"]
+
+
+def test_the_same_trouble_told_again_is_not_told_to_the_customer_again() -> None:
+    world = opened()
+    at_risk(world)
+    world.drain()
+    assert world.heard() == ["confirmation", "recovery_delay"]
+    assert world.promise().recoveries == 1
+
+
+@pytest.mark.parametrize("text", ["2 por favor", "1\ufe0f\u20e3"])
+def test_a_reply_that_begins_with_a_digit_is_a_choice(text: str) -> None:
+    world = opened(customer=only_by(Channel.SMS))
+    take_reply("+34600000000", text, world)
+    assert world.promise().recovery.choice is not None  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("text", ["12", "sí", "STOP", ""])
+def test_whoever_wrote_something_else_was_not_silent(text: str) -> None:
+    world = opened(customer=only_by(Channel.SMS))
+    take_reply("+34600000000", text, world)
+    world.pass_time(3 * DAY)
+    assert "ChoiceRecorded" not in world.facts()
+    assert "CallRequired" in world.facts()
+
+
+def test_nobody_is_reminded_or_called_in_quiet_hours() -> None:
+    world = World()
+    world.make(due=20 * DAY)
+    world.system.time += 14 * HOUR
+    policy, late = Policy(quiet=Quiet(21, 8)), trouble(new_due=30 * DAY, decide=9 * DAY)
+    world.trouble(lambda promise, now: open_recovery(promise, late, policy, now))
+    world.pass_time(8 * DAY)
+    steps = [fact for fact in world.store.noted.values() if fact.name in {"ReminderSent", "CallRequired"}]
+    assert len(steps) == 3
+    assert all(8 <= fact.at.astimezone(ZoneInfo("Europe/Madrid")).hour < 21 for fact in steps)
