@@ -25,6 +25,7 @@ def main() -> int:
     measures.long_histories(table, given.seeds)
     measures.rivalry(table)
     measures.times(table)
+    measures.receipts(table)
     measures.without_guards(table)
     measures.forgeries(table, given.flips)
     table.add("all of this took", f"{(time.monotonic() - started) / 60:.1f} min on two processes")

@@ -45,7 +45,7 @@ class PolledQueue(Queue):
     def poll(self) -> None:
         """Serve what is visible, as far as there are lanes free; come again when one is."""
         now = self._sim.time
-        while self.has_visible():
+        if self.has_visible():
             if self.down_until > now:
                 self._wake.by(self.down_until)
                 return
@@ -55,6 +55,7 @@ class PolledQueue(Queue):
                 return
             heapreplace(self._free, now + SERVED_IN)
             self.receive(self.take())
+            self._sim.at(self._sim.time, self.poll)
 
     def _grow(self, now: datetime, waiting: int) -> None:
         if waiting <= FIRST_LANES * 10:

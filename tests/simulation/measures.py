@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tests.simulation import double, flips, guards, histories, lateness, poison, rivals, single, sites
+from tests.simulation import double, flips, guards, histories, lateness, poison, receipt_lag, rivals, single, sites
 from tests.simulation.flips import Tried
 from tests.simulation.pool import share
 from tests.simulation.stories import STORIES
@@ -109,6 +109,16 @@ def times(table: Table) -> None:
         value = f"p50 {each.p50:.3f} s, p99 {each.p99:.1f} s, longest {each.longest:.1f} s"
         drained = f", drained in {each.drained:.1f} s" if each.drained else ""
         table.add(f"lateness, {each.name}", value + drained, "0 early", good=not each.early)
+
+
+def receipts(table: Table) -> None:
+    """Words whose send left a doubt, by how late their receipt came: the quiet window is ten minutes."""
+    for each in share(receipt_lag.measure, receipt_lag.LAGS, "receipts", show=True):
+        late = each.lag is None or each.lag > receipt_lag.QUIET_WINDOW
+        name = "never" if each.lag is None else f"after {each.lag.total_seconds():,.0f} s"
+        good = each.most <= 2 if late else each.twice == 0
+        bar = "at most 1 resend each" if late else "0 twice"
+        table.add(f"sends in doubt, receipt {name}", f"{each.twice} of {each.words} came twice", bar, good=good)
 
 
 def without_guards(table: Table) -> None:

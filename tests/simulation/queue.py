@@ -50,9 +50,13 @@ class Queue:
         self._world.at(visible_at, self.poll)
 
     def poll(self) -> None:
-        """Hand over what is visible, ten at a time."""
-        while self.has_visible():
+        """Hand over what is visible, ten at a time.
+
+        A batch that is held to its moment takes time, and what else is due in that time comes before the next batch.
+        """
+        if self.has_visible():
             self.receive(self.take())
+            self._world.at(self._world.time, self.poll)
 
     def has_visible(self) -> bool:
         """Tell whether a message can be received now."""
