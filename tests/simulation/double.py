@@ -1,11 +1,16 @@
 """Two faults in one run: the first at any call, the second at any later one of the run that the first has bent."""
 
+from datetime import timedelta
 from random import Random
 
 from tests.simulation.faults import Planned, repertoire
 from tests.simulation.run import tell
 from tests.simulation.stories import STORIES
 from tests.simulation.tally import Tally
+
+# Two workers may sleep for half an hour each, one after the other.
+PATIENCE = timedelta(minutes=100)
+DRAIN = timedelta(minutes=130)
 
 
 def double_faults(part: tuple[int, int, int]) -> Tally:
@@ -34,7 +39,8 @@ def double_faults(part: tuple[int, int, int]) -> Tally:
             other = chance.choice(repertoire(bent[second]) or (None,))
             if other is None:
                 continue
-            ran = tell(story, Planned((first + 1, kind), (second + 1, other)))
+            plan = Planned((first + 1, kind), (second + 1, other))
+            ran = tell(story, plan, drain=DRAIN, patience=PATIENCE)
             if len(ran.struck) == 2:
                 tally.add(ran)
     return tally

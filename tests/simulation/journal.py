@@ -22,6 +22,7 @@ class Heard:
     order: int
     at: datetime
     read_order: int
+    read_at: datetime
     word: str
     message: EmailMessage | SmsMessage
 

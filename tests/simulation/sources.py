@@ -17,7 +17,7 @@ from tests.world import SOURCE
 
 LATE = timedelta(minutes=20)
 # Senders repeat with growing waits, as the Standard Webhooks specification advises.
-WAITS = [timedelta(seconds=each) for each in (5, 30, 120, *[300] * 9)]
+WAITS = [timedelta(seconds=each) for each in (5, 30, 120, *[300] * 9, *[1800] * 4)]
 _LAST_WORDS = {400, 401, 409, 413, 422}
 _NOBODY = 503
 _TOO_LATE = 409

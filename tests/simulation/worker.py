@@ -25,6 +25,7 @@ class Worker:
         """Start a function anew, with a clock that is wrong by `skew`."""
         self.system.skew = skew
         self.read_order = 0
+        self.read_at = self.system.now()
 
 
 class WorkerSystem:

@@ -106,6 +106,7 @@ class SimWorld:
 
     def _on_load(self, worker: Worker, order: int, args: tuple[Any, ...], result: Any) -> None:
         worker.read_order = order
+        worker.read_at = self.time
 
     def _on_commit(self, worker: Worker, order: int, args: tuple[Any, ...], result: Committed) -> None:
         if result is not Committed.DONE:
@@ -128,7 +129,8 @@ class SimWorld:
     def _on_send(self, worker: Worker, order: int, args: tuple[Any, ...], result: Any) -> None:
         if result.outcome is Outcome.ACCEPTED:
             word = args[0].notice_id.split(":")[1]
-            self.journal.heard.append(Heard(order, self.time, worker.read_order, word, args[0]))
+            heard = Heard(order, self.time, worker.read_order, worker.read_at, word, args[0])
+            self.journal.heard.append(heard)
 
     def _on_put(self, worker: Worker, order: int, args: tuple[Any, ...], result: Any) -> None:
         for each in self.base.rings.queued:
