@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.changes import NotPossibleAnyMore
 from chalicelib.domain.facts import Change
-from chalicelib.domain.promise import Claim, ClaimStatus, Finding, Kind, Promise, Status, Word, promise_id
+from chalicelib.domain.promise import Claim, ClaimStatus, Finding, Kind, Promise, Rhythm, Status, Word, promise_id
 from chalicelib.domain.subjects import subject
 
 # Words that speak of one answer to a claim; a later answer owes them anew.
@@ -35,13 +35,15 @@ class Claiming:
 class Answering:
     """By when a claim is answered: `correct_by` when it is believed, `review_by` when it is looked into first.
 
-    Each is under the version of a standard, where one is published for it.
+    Each is under the version of a standard, and has its rhythm of updates, where one is published for it.
     """
 
     correct_by: datetime
     review_by: datetime
     correct_standard: str | None = None
     review_standard: str | None = None
+    correct_rhythm: Rhythm = field(default_factory=Rhythm)
+    review_rhythm: Rhythm = field(default_factory=Rhythm)
 
 
 def raise_claim(claiming: Claiming, answering: Answering, now: datetime, *, review: bool) -> Change:
@@ -58,6 +60,7 @@ def raise_claim(claiming: Claiming, answering: Answering, now: datetime, *, revi
         customer_ref=claiming.customer_ref,
         time_zone=claiming.time_zone,
         heard_until=now,
+        rhythm=answering.review_rhythm if review else answering.correct_rhythm,
         promiser_ref=claiming.promiser_ref,
         standard=answering.review_standard if review else answering.correct_standard,
         about=claiming.about,
@@ -119,6 +122,7 @@ def _believed(change: Change, answering: Answering, now: datetime) -> Change:
         promise,
         status=Status.OPEN,
         due_at=answering.correct_by,
+        rhythm=answering.correct_rhythm,
         standard=answering.correct_standard,
         due_seq=promise.seq + 1,
         heard_until=max(promise.heard_until, now),

@@ -12,7 +12,7 @@ from chalicelib.domain.claims import Answering, Claiming, raise_claim
 from chalicelib.domain.facts import Change
 from chalicelib.domain.moments import next_contact
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Finding, Promise, promise_id
+from chalicelib.domain.promise import Finding, Promise, Rhythm, promise_id
 from chalicelib.usecases import arm
 from chalicelib.usecases.ports import Answer, Commit, Committed, StoreUnavailable
 from chalicelib.usecases.services import Rules, Services
@@ -141,6 +141,8 @@ def answering(time_zone: str, now: datetime, rules: Rules) -> Answering:
         review_by=(review.due if review else rules.review_within).after(now, zone),
         correct_standard=correct.id if correct else None,
         review_standard=review.id if review else None,
+        correct_rhythm=Rhythm(correct.every if correct else None),
+        review_rhythm=Rhythm(review.every if review else None),
     )
 
 

@@ -1,10 +1,13 @@
 """Standing by the word given: claims are believed first, investigated after; and the question at the end."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.feedback import Perceived
+from chalicelib.standards.published import published
 from chalicelib.usecases.open_page import open_page
 from chalicelib.usecases.press import Feedback, TooLate, press
 from tests.http import Http, fields, problem
@@ -66,6 +69,17 @@ def test_a_correction_that_does_not_come_is_told_like_any_broken_promise(http: H
     http.world.pass_time(http.world.promise("claim-1").due_at - http.world.system.time)
     http.world.pass_time(http.world.rules.shortest_rhythm)
     assert http.world.heard() == ["claim_ratified", "overdue"]
+
+
+def test_a_claim_has_the_rhythm_of_the_standard_that_answers_it(http: Http) -> None:
+    http.world.rules = replace(http.world.rules, standards=published)
+    assert raised(http)["promise"]["next_contact_at"] == "2026-11-25T09:00:00+00:00"
+    http.world.pass_time(timedelta(days=1, minutes=1))
+    assert http.world.heard() == ["claim_ratified", "update_no_news"]
+    settled(http, "not_promised")
+    review = raised(http, ref="claim-2")
+    assert review["promise"]["next_contact_at"] == "2026-11-27T09:01:00+00:00"
+    assert settled(http, "unclear", ref="claim-2")["promise"]["next_contact_at"] == "2026-11-26T09:01:00+00:00"
 
 
 def test_a_finding_that_it_was_promised_stays_internal(http: Http) -> None:
