@@ -240,11 +240,13 @@ def _claim(claim: Claim) -> list[object]:
         _moment(claim.settled_at),
         claim.answer_seq,
         claim.note,
+        claim.began_under,
     ]
 
 
 def _read_claim(read: Sequence[Any]) -> Claim:
-    status, raised_at, finding, settled_at, answer_seq, note = read
+    # An older release wrote no standard.
+    status, raised_at, finding, settled_at, answer_seq, note, began_under = [*read, None][:7]
     return Claim(
         ClaimStatus(status),
         datetime.fromisoformat(raised_at),
@@ -252,6 +254,7 @@ def _read_claim(read: Sequence[Any]) -> Claim:
         datetime.fromisoformat(settled_at) if settled_at else None,
         answer_seq,
         note,
+        began_under,
     )
 
 

@@ -18,7 +18,7 @@ from chalicelib.adapters.tables import PromisesItem
 from chalicelib.adapters.transaction import Transaction
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.receipts import Delivery
-from chalicelib.usecases.ports import Committed, Marking
+from chalicelib.usecases.ports import Committed, Marking, SentAs
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -33,11 +33,17 @@ def note(item: type[PromisesItem], notice: Notice) -> None:
             raise
 
 
-def remember(item: type[PromisesItem], provider_id: str, notice_id: str, expires_at: datetime) -> Delivery:
+def remember(item: type[PromisesItem], sent_as: SentAs) -> Delivery:
     """Say whose a message is, and return the receipts that came before this was known."""
-    key = item(tables.sent_pk(provider_id), tables.SENT)
-    ask(lambda: key.update(actions=[item.body.set(notice_id), item.expires_at.set(ceil(expires_at.timestamp()))]))
+    key, actions = naming(item, sent_as)
+    ask(lambda: key.update(actions=actions))
     return load_delivery(key.receipts or ())
+
+
+def naming(item: type[PromisesItem], sent_as: SentAs) -> tuple[PromisesItem, list[Action]]:
+    """Return a message's item, and how it comes to say whose it is."""
+    expires = item.expires_at.set(ceil(sent_as.expires_at.timestamp()))
+    return item(tables.sent_pk(sent_as.provider_id), tables.SENT), [item.body.set(sent_as.notice_id), expires]
 
 
 def keep_early(item: type[PromisesItem], provider_id: str, early: Delivery, expires_at: datetime) -> str | None:

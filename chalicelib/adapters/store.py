@@ -19,7 +19,7 @@ from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Finding, Promise
 from chalicelib.domain.receipts import Delivery
 from chalicelib.domain.recovery import Concession
-from chalicelib.usecases.ports import Answer, Commit, Committed, History, ReplyRoute, StoreUnavailable
+from chalicelib.usecases.ports import Answer, Commit, Committed, History, ReplyRoute, SentAs, StoreUnavailable
 
 # DynamoDB's limit on one BatchGetItem.
 MOST_AT_ONCE = 100
@@ -101,8 +101,8 @@ class DynamoStore:
             writing.put(concessions.holder_item(item, commit.concession))
         if commit.redemption:
             writing.update(*concessions.redemption(item, commit.redemption), Committed.STALE)
-        if commit.reply_route:
-            writing.put(item(tables.route_pk(commit.reply_route.key), tables.ROUTE, body=commit.reply_route.promise_id))
+        if commit.sent_as:
+            writing.update(*sent_messages.naming(item, commit.sent_as))
         return writing.write(item)
 
     def _list_with_customer(self, writing: Transaction, promise: Promise) -> None:
@@ -153,6 +153,9 @@ class DynamoStore:
         writing.put(items.answer_item(self._item, answer), self._item.pk.does_not_exist(), Committed.REPEATED)
         return writing.write(self._item)
 
+    def set_reply_route(self, route: ReplyRoute) -> None:
+        ask(self._item(tables.route_pk(route.key), tables.ROUTE, body=route.promise_id).save)
+
     def reply_route(self, key: str) -> ReplyRoute | None:
         found = self._get([(tables.route_pk(key), tables.ROUTE)])
         return ReplyRoute(key, found[0].body) if found else None
@@ -164,8 +167,8 @@ class DynamoStore:
     def note(self, notice: Notice) -> None:
         sent_messages.note(self._item, notice)
 
-    def remember(self, provider_id: str, notice_id: str, expires_at: datetime) -> Delivery:
-        return sent_messages.remember(self._item, provider_id, notice_id, expires_at)
+    def remember(self, sent_as: SentAs) -> Delivery:
+        return sent_messages.remember(self._item, sent_as)
 
     def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, str]:
         return sent_messages.sent_as(self._get((tables.sent_pk(each), tables.SENT) for each in provider_ids))

@@ -49,6 +49,7 @@ class Answering:
 def raise_claim(claiming: Claiming, answering: Answering, now: datetime, *, review: bool) -> Change:
     """Open a claim as a promise: ratified at once, or, after an earlier claim found mistaken, a review with a date."""
     status = ClaimStatus.IN_REVIEW if review else ClaimStatus.RATIFIED
+    standard = answering.review_standard if review else answering.correct_standard
     promise = Promise(
         id=promise_id(claiming.source, claiming.ref),
         source=claiming.source,
@@ -62,10 +63,10 @@ def raise_claim(claiming: Claiming, answering: Answering, now: datetime, *, revi
         heard_until=now,
         rhythm=answering.review_rhythm if review else answering.correct_rhythm,
         promiser_ref=claiming.promiser_ref,
-        standard=answering.review_standard if review else answering.correct_standard,
+        standard=standard,
         about=claiming.about,
         made_digest=claiming.digest,
-        claim=Claim(status, raised_at=now),
+        claim=Claim(status, raised_at=now, began_under=standard),
     )
     change = Change(promise).told("ClaimRaised", now, claiming.evidence, promiser=claiming.promiser_ref)
     if review:

@@ -38,7 +38,7 @@ def upcoming(promise: Promise) -> tuple[Obligation, ...]:
         *_choice(promise),
         *_finding(promise),
         *_check_in(promise),
-        *(_once(promise, Word.DOUBT, promise.warn_at) if promise.status is Status.AT_RISK else ()),
+        *_doubt(promise),
         *_overdue(promise),
         *_update(promise),
     )
@@ -91,6 +91,13 @@ def _check_in(promise: Promise) -> tuple[Obligation, ...]:
         recovery = promise.recovery
         return _once(promise, Word.CHECK_IN, recovery.opened_at) if recovery and recovery.parts is None else ()
     return _once(promise, Word.CHECK_IN, promise.due_at - promise.leads.check_in)
+
+
+def _doubt(promise: Promise) -> tuple[Obligation, ...]:
+    """The word that it may not be kept, unless the promiser has said so: the recovery tells more than a doubt."""
+    told_more = promise.recovery is not None and promise.recovery.is_open
+    at_risk = promise.status is Status.AT_RISK and not told_more
+    return _once(promise, Word.DOUBT, promise.warn_at) if at_risk else ()
 
 
 def _overdue(promise: Promise) -> tuple[Obligation, ...]:

@@ -99,7 +99,8 @@ class Finding(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Claim:
     """The claim that a promise began as. `answer_seq` is the number of the fact that answered it last, `note` what
-    was found, in the company's words."""
+    was found, in the company's words. `began_under` is the standard of its first answer, under which all is counted: a
+    ledger that followed the promise to another standard could not be rebuilt from facts."""
 
     status: ClaimStatus
     raised_at: datetime
@@ -107,6 +108,7 @@ class Claim:
     settled_at: datetime | None = None
     answer_seq: int = 0
     note: str | None = None
+    began_under: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,15 @@ class ReplyRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class SentAs:
+    """Which notice a provider knows by an id of its own, to be remembered until `expires_at`."""
+
+    provider_id: str
+    notice_id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Marking:
     """The marks that a person's addresses get, in place of those that `person` was read with."""
 
@@ -57,9 +66,9 @@ class Commit:
     stored as one more. The clock is stored as given, or removed when None. `notice` is stored under the condition that
     its token is still the stored one, and its status still `notice_was` where that is given; its attempts and receipts
     join those that are stored. Marks are stored if they were not changed since; profiles never change them.
-    `answer` must be the first under its id. Profiles and the reply route are stored as given; so is a concession, but
-    for its redemption, which stays as it is stored. `redemption` is stored under the conditions of `redeem`. A promise
-    that began as a claim is listed with its customer.
+    `answer` must be the first under its id. Profiles and `sent_as` are stored as given; so is a concession, but for its
+    redemption, which stays as it is stored. `redemption` is stored under the conditions of `redeem`. A promise that
+    began as a claim is listed with its customer.
     """
 
     promise: Promise
@@ -71,7 +80,7 @@ class Commit:
     promiser: Promiser | None = None
     concession: Concession | None = None
     redemption: Concession | None = None
-    reply_route: ReplyRoute | None = None
+    sent_as: SentAs | None = None
     notice_was: str | None = None
     marking: Marking | None = None
 
@@ -152,6 +161,9 @@ class Store(Protocol):
         STALE when the stored one is void, or redeemed against another order; REPEATED as for commit.
         """
 
+    def set_reply_route(self, route: ReplyRoute) -> None:
+        """Let text messages from a phone belong to a promise from now on."""
+
     def reply_route(self, key: str) -> ReplyRoute | None:
         """Return where text messages from a phone belong, if it was asked anything."""
 
@@ -161,8 +173,8 @@ class Store(Protocol):
     def note(self, notice: Notice) -> None:
         """Add a notice's receipts to those that are stored, and nothing else; no notice comes about by it."""
 
-    def remember(self, provider_id: str, notice_id: str, expires_at: datetime) -> Delivery:
-        """Store until `expires_at` which notice a provider knows by an id; return the receipts that came before."""
+    def remember(self, sent_as: SentAs) -> Delivery:
+        """Store which notice a provider knows by an id; return the receipts that came before."""
 
     def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, str]:
         """Return the ids of the notices that a provider knows by these ids, as far as that was remembered."""

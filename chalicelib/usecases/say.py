@@ -9,10 +9,20 @@ from chalicelib.domain.notices import CLAIMED, Attempt, Notice, Outcome
 from chalicelib.domain.obligations import Obligation, owed
 from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import Promise, Trying, Word
+from chalicelib.domain.receipts import Delivery
 from chalicelib.security.reply_keys import reply_key
 from chalicelib.usecases import arm
 from chalicelib.usecases.compose import compose
-from chalicelib.usecases.ports import Commit, Committed, EmailMessage, ReplyRoute, Sent, SmsMessage, StoreUnavailable
+from chalicelib.usecases.ports import (
+    Commit,
+    Committed,
+    EmailMessage,
+    ReplyRoute,
+    Sent,
+    SentAs,
+    SmsMessage,
+    StoreUnavailable,
+)
 from chalicelib.usecases.services import Services
 from chalicelib.usecases.take_receipts import IDS_KEPT, Report, take_receipts
 from chalicelib.usecases.wordings import wording_of
@@ -68,13 +78,13 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
     )
     try:
         message = compose(fresh, obligation, channel, customer, promiser, as_of, services)
-        route = _reply_route(message, obligation.word, services)
+        _expect_reply(message, obligation.word, services)
     except Exception:
         services.store.release(notice)
         raise
     sent = _send(message, services)
     spoken = Spoken(obligation, channel, as_of, fresh.seq, notice.wording, notice.news)
-    _record(Commit(fresh, None, notice=notice, reply_route=route), spoken, sent, services.system.now(), services)
+    _record(Commit(fresh, None, notice=notice), spoken, sent, services.system.now(), services)
     return Said(sent.outcome, resent=fresh.trying.get(obligation.word, Trying()).unknowns > 0)
 
 
@@ -136,44 +146,52 @@ def _send(message: EmailMessage | SmsMessage, services: Services) -> Sent:
     return services.email.send(message) if isinstance(message, EmailMessage) else services.sms.send(message)
 
 
-def _reply_route(message: EmailMessage | SmsMessage, word: Word, services: Services) -> ReplyRoute | None:
-    """Return where a reply to this message belongs, if it is a text message that asks for one."""
-    if word not in ASKS_FOR_A_DIGIT or isinstance(message, EmailMessage):
-        return None
-    return ReplyRoute(reply_key(services.secrets.link_keys()[-1], message.to), message.promise_id)
+def _expect_reply(message: EmailMessage | SmsMessage, word: Word, services: Services) -> None:
+    """Store where a reply to this message belongs, if it is a text message that asks for one.
+
+    Before it is sent: whoever answers at once, or after a crash that left no record of it, must be understood.
+    """
+    if word in ASKS_FOR_A_DIGIT and isinstance(message, SmsMessage):
+        key = reply_key(services.secrets.link_keys()[-1], message.to)
+        services.store.set_reply_route(ReplyRoute(key, message.promise_id))
 
 
 def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, services: Services) -> None:
-    """Record a send with whatever else `commit` brings; its notice is the one that was claimed."""
+    """Record a send on the promise as it stands by now; the notice of `commit` is the one that was claimed.
+
+    1. Store whose the provider's id is: beside the record and not in it, as a receipt nearly always brings the notice's
+       own id, and before it, so that a crash in between leaves an unknown send that any receipt can settle.
+    2. Record; where 1 failed, together with it.
+    3. Take the receipts that came before.
+    """
     promise, notice = commit.promise, commit.notice
     if notice is None:
         raise ValueError("a send is recorded on its notice")
     attempt = Attempt(sent_at, spoken.channel, sent.outcome, sent.provider_id, sent.reason)
     done = replace(notice, status=sent.outcome.value, attempts=(*notice.attempts, attempt))
     sending = Sending(sent.outcome, sent_at, services.rules.quiet_window, services.system.jitter(), sent.hold)
+    early, unsaid = _remember(sent, notice, services)
     for _ in range(MOST_RACES):
         change = after_sending(promise, spoken, sending)
-        recorded = replace(commit, notice=done, notice_was=CLAIMED)
+        recorded = replace(commit, notice=done, notice_was=CLAIMED, sent_as=unsaid)
         outcome = arm.store(change, recorded, services.system.now(), services)
-        if outcome is Committed.DONE:
-            _remember(sent, notice, services)
-            return
-        if outcome is Committed.FENCED:
-            _log.warning("notice %s was taken over by another worker; its record stands", notice.id)
-            return
+        if outcome is not Committed.STALE:
+            break
         promise = services.store.load([promise.id])[promise.id]
-    raise StoreUnavailable("the promise kept changing while its notice was recorded")
+    else:
+        raise StoreUnavailable("the promise kept changing while its notice was recorded")
+    if outcome is Committed.FENCED:
+        _log.warning("notice %s was settled by another worker or a receipt, whose record stands", notice.id)
+    take_receipts([Report(each, notice.id) for each in early.receipts], services)
 
 
-def _remember(sent: Sent, notice: Notice, services: Services) -> None:
-    """Store whose the provider's id is, and take the receipts that came before; a crash before it costs only those.
-
-    Beside the record and not in it, as a receipt nearly always brings the notice's own id: it is half as dear so.
-    """
+def _remember(sent: Sent, notice: Notice, services: Services) -> tuple[Delivery, SentAs | None]:
+    """Store whose the provider's id is; return the receipts that came before, and what could not be stored."""
     if sent.outcome is not Outcome.ACCEPTED or not sent.provider_id:
-        return
+        return Delivery(), None
+    sent_as = SentAs(sent.provider_id, notice.id, services.system.now() + IDS_KEPT)
     try:
-        early = services.store.remember(sent.provider_id, notice.id, services.system.now() + IDS_KEPT)
-        take_receipts([Report(each, notice.id) for each in early.receipts], services)
+        return services.store.remember(sent_as), None
     except StoreUnavailable:
-        _log.warning("a provider's id of notice %s could not be remembered", notice.id)
+        _log.warning("a provider's id of notice %s could not be remembered yet", notice.id)
+        return Delivery(), sent_as

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Word
-from chalicelib.usecases.ports import Commit, Committed, History, Store, StoreUnavailable
+from chalicelib.usecases.ports import Commit, Committed, History, ReplyRoute, SentAs, Store, StoreUnavailable
 from tests.contract.builders import CODE, MINUTE, NOON, answer, clock, fact, notice, promise, redeemed
 from tests.contract.conftest import Stored
 
@@ -148,6 +148,8 @@ def test_an_unreachable_store_says_so_whatever_it_is_asked(unreachable: Stored) 
         lambda: store.concessions_of("c-99"),
         lambda: store.redeem(redeemed(), answer()),
         lambda: store.reply_route("hash-of-a-phone"),
+        lambda: store.set_reply_route(ReplyRoute("hash-of-a-phone", "p1")),
+        lambda: store.remember(SentAs("m-1", "p1:update:1", NOON)),
         lambda: store.claim(notice()),
         lambda: store.release(notice()),
         lambda: list(clocks.due(NOON)),

@@ -13,7 +13,7 @@ from chalicelib.domain.people import Customer, Mark, Promiser
 from chalicelib.domain.promise import Finding, Promise
 from chalicelib.domain.receipts import Delivery, merge
 from chalicelib.domain.recovery import Concession
-from chalicelib.usecases.ports import Answer, Commit, Committed, History, Marking, ReplyRoute
+from chalicelib.usecases.ports import Answer, Commit, Committed, History, Marking, ReplyRoute, SentAs
 
 
 def nothing(call: str) -> None:
@@ -144,6 +144,10 @@ class FakeStore:
             self.answers[answer.source, answer.webhook_id] = answer
             return Committed.DONE
 
+    def set_reply_route(self, route: ReplyRoute) -> None:
+        with self.calling("set_reply_route"):
+            self.routes[route.key] = route
+
     def reply_route(self, key: str) -> ReplyRoute | None:
         with self.calling("reply_route"):
             return self.routes.get(key)
@@ -158,10 +162,10 @@ class FakeStore:
             if stored := self.notices.get(notice.id):
                 self.notices[notice.id] = replace(stored, delivery=merge(stored.delivery, notice.delivery))
 
-    def remember(self, provider_id: str, notice_id: str, expires_at: datetime) -> Delivery:
+    def remember(self, sent_as: SentAs) -> Delivery:
         with self.calling("remember"):
-            self.sent[provider_id] = notice_id
-            return self.early.get(provider_id, Delivery())
+            self.sent[sent_as.provider_id] = sent_as.notice_id
+            return self.early.get(sent_as.provider_id, Delivery())
 
     def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, str]:
         with self.calling("sent_as"):
@@ -235,8 +239,8 @@ class FakeStore:
             self._grant(commit.concession)
         if commit.redemption:
             self._redeem(commit.redemption)
-        if commit.reply_route:
-            self.routes[commit.reply_route.key] = commit.reply_route
+        if commit.sent_as:
+            self.sent[commit.sent_as.provider_id] = commit.sent_as.notice_id
 
     def _known(self, person: Customer | Promiser) -> Customer | Promiser | None:
         profiles = self.profiles if isinstance(person, Customer) else self.promiser_profiles

@@ -98,6 +98,11 @@ BY_TRIGGER = {
     "deliver.watch": (*_CLOCKWORK, Kind.LOST),
     "deliver.publish": (*_CLOCKWORK, Kind.REORDERED),
     "deliver.rescue": (*_CLOCKWORK, Kind.REORDERED),
+    "deliver.nightly": (*_CLOCKWORK, Kind.LOST),
+    "deliver.sms_reply": _CLOCKWORK,
+    "deliver.sms_status": _CLOCKWORK,
+    # A person asks for it, once, and sees whether it was done.
+    "deliver.rebuild_ledgers": (Kind.NOT_STARTED, Kind.SKEW_AHEAD, Kind.SKEW_BEHIND),
     # A sender repeats itself until it hears 2xx, so that what is lost comes late.
     "deliver.http": _CLOCKWORK,
 }

@@ -4,8 +4,9 @@ from datetime import timedelta
 from random import Random
 
 from tests.simulation.faults import ByChance
+from tests.simulation.people import GEMMA
 from tests.simulation.run import Ran, tell
-from tests.simulation.story import GEMMA, Step, Story, hours, kept, made, minutes, news, presses, tells
+from tests.simulation.story import Step, Story, hours, kept, made, minutes, news, presses, tells
 from tests.simulation.tally import Tally
 
 DAYS = 14

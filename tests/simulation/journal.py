@@ -1,5 +1,6 @@
 """What really happened in a run, noted where it took effect: what the verdict is given on."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -47,8 +48,8 @@ class Telling:
 
     @property
     def ref(self) -> str:
-        """The source's name for the promise."""
-        return str(self.data["ref"])
+        """The source's name for the promise; empty where it tells of something else."""
+        return str(self.data.get("ref", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ class Press:
 
 
 @dataclass(slots=True)
+class Asked:
+    """What must be answered sooner or later: a read, a text message sent back, a run by hand. `done` once it was."""
+
+    what: str
+    at: datetime
+    done: bool = False
+
+
+@dataclass(slots=True)
 class Journal:
     """Everything that took effect in one run, in order."""
 
@@ -68,6 +78,11 @@ class Journal:
     heard: list[Heard] = field(default_factory=list)
     told: list[Telling] = field(default_factory=list)
     presses: list[Press] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    # How often each webhook's answer was stored, by its id.
+    answered: Counter[str] = field(default_factory=Counter)
+    # The messages, by their order, of which a report was taken that they reached nobody.
+    failed: set[int] = field(default_factory=set)
     # What an intruder did that changed something, or was answered as if it had been let in.
     intrusions: list[str] = field(default_factory=list)
     # What came out of a function as no StoreUnavailable: each is a surprise.

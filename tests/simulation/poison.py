@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tests.simulation.story import GEMMA, START
+from tests.simulation.people import GEMMA
+from tests.simulation.story import START
 from tests.simulation.world import SimWorld
 from tests.world import NINE
 

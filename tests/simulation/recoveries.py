@@ -9,6 +9,8 @@ from tests.simulation.lives import Life, Owed
 # Parts of the time to decide after which a reminder comes, here and elsewhere, when there are hours to decide.
 _REMINDER, _ELSEWHERE = 0.4, 0.6
 _LONGEST = (timedelta(hours=24), timedelta(hours=40))
+# After these nobody is reminded any more: the customer has answered, or a person sees to it.
+_ANSWERED = {"Acknowledged", "CallRequired", "CallMade", "ChoiceRecorded"}
 
 
 def words(life: Life) -> Iterator[Owed]:
@@ -33,7 +35,7 @@ def choices(life: Life) -> list[tuple[Effect, str]]:
 
 def undecided(life: Life, now: datetime, patience: timedelta) -> bool:
     """Tell whether silence should have decided by now, and has not."""
-    if not life.troubles or life.end:
+    if not life.troubles or life.is_over:
         return False
     telling, effect = life.troubles[-1]
     told = _told_at(life, effect)
@@ -52,8 +54,7 @@ def _reminders(life: Life, number: int, until: datetime | None) -> Iterator[Owed
     answered = [
         each.at
         for each in life.effects
-        if each.order > effect.order
-        and any(fact.name in {"Acknowledged", "CallRequired", "ChoiceRecorded"} for fact in each.commit.facts)
+        if each.order > effect.order and any(fact.name in _ANSWERED for fact in each.commit.facts)
     ]
     over = min([*answered, *filter(None, [until])], default=None)
     for what, share, longest in (("reminder", _REMINDER, _LONGEST[0]), ("reminder_elsewhere", _ELSEWHERE, _LONGEST[1])):
@@ -63,12 +64,13 @@ def _reminders(life: Life, number: int, until: datetime | None) -> Iterator[Owed
 
 
 def _told_at(life: Life, opened: Effect) -> datetime | None:
-    """Return when the recovery that an effect opened was told, as it is on record."""
+    """Return when the recovery that an effect opened was told, as it is on record: a bounce takes that back."""
+    told = None
     for each in life.effects:
         recovery = each.commit.promise.recovery
-        if each.order > opened.order and recovery and recovery.opened_at == _opened_at(opened) and recovery.told_at:
-            return recovery.told_at
-    return None
+        if each.order > opened.order and recovery and recovery.opened_at == _opened_at(opened):
+            told = recovery.told_at
+    return told
 
 
 def _opened_at(opened: Effect) -> datetime | None:

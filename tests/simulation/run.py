@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tests.simulation.faults import Plan, Strike
+from tests.simulation.records import check_records
 from tests.simulation.story import Story
 from tests.simulation.verdict import PATIENCE, Verdict, judge
 from tests.simulation.world import SimWorld
@@ -52,5 +53,9 @@ def tell(
     calls = list(world.tap.calls)
     world.tap.stop()
     world.sweeps = True
+    if world.nights.begun:
+        world.nights.begin()
     world.run_until(story.end + drain)
-    return Ran(story, world, judge(world, story.end, patience), calls)
+    verdict = judge(world, story.end, patience)
+    check_records(verdict, world)
+    return Ran(story, world, verdict, calls)

@@ -12,13 +12,13 @@ from tests.simulation.faults import Kind, Plan, Planned, Strike
 PURE = frozenset({"system", "texts", "rules"})
 
 
-def _methods() -> dict[str, tuple[str, ...]]:
-    """Return every port of the services with the methods that its protocol names."""
+def _named(wanted: Callable[[str, object], bool]) -> dict[str, tuple[str, ...]]:
+    """Return every port of the services with those names of its protocol that are wanted."""
     found = {}
     for name, prop in vars(Services).items():
         if isinstance(prop, property) and name not in PURE:
             protocol = get_type_hints(prop.fget)["return"]
-            found[name] = tuple(each for each, value in vars(protocol).items() if _is_method(each, value))
+            found[name] = tuple(each for each, value in vars(protocol).items() if wanted(each, value))
     return found
 
 
@@ -26,7 +26,13 @@ def _is_method(name: str, value: object) -> bool:
     return callable(value) and not name.startswith("_") and not isinstance(value, type | ModuleType)
 
 
-METHODS = _methods()
+def _is_value(name: str, value: object) -> bool:
+    return isinstance(value, property)
+
+
+METHODS = _named(_is_method)
+# What a port says of itself without asking anybody.
+VALUES = _named(_is_value)
 
 Effect = Callable[..., Any]
 # Told of each call that took effect: whose it was, its place in the order of effects, its arguments and its result.
@@ -58,6 +64,8 @@ class Tap:
         for method in METHODS[name]:
             if hasattr(real, method):
                 setattr(tapped, method, self._method(f"{name}.{method}", getattr(real, method), worker))
+        for value in VALUES[name]:
+            setattr(tapped, value, getattr(real, value))
         return tapped
 
     def trigger(self, call: str) -> Kind | None:
