@@ -39,8 +39,15 @@ class Visitors:
         """The promiser opens the form behind the newest question and answers; `data` is what this tells us."""
         world, promise = self._world, promise_id(SOURCE, ref)
         telling = Telling(f"form_{len(world.journal.told) + 1}", kind, {"ref": ref, **data}, world.time)
-        world.journal.told.append(telling)
-        self._until_answered(lambda: self._answer(promise, fields, telling))
+
+        def answer() -> bool:
+            if self.token(promise, of_promiser=True) is None:
+                return False  # not asked yet, or not any more
+            if telling not in world.journal.told:
+                world.journal.told.append(telling)
+            return self._answer(promise, fields, telling)
+
+        self._until_answered(answer)
 
     def claim(self, ref: str, what: str, customer: Mapping[str, object]) -> None:
         """The customer opens the form for a claim behind the newest link of a promise, and sends it."""
