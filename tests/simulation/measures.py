@@ -46,8 +46,10 @@ def faults(table: Table, schedules: int) -> None:
     _tally(table, "single faults", one)
     two = _joined(share(double.double_faults, double.parts(schedules), "double faults", show=True))
     _tally(table, "double faults", two, at_least=schedules)
-    hits = one.hits | two.hits
-    missed = sites.missed(hits)
+    whole = _joined([one, two])
+    third = double.aimed(sites.missed(whole.hits), whole)
+    table.red += third.wrong
+    missed = sites.missed(whole.hits | third.hits)
     known = sites.sites()
     table.add("places in the source that call a port", len(known))
     table.add("of these, hit by a fault", len(known) - len(missed), "all", good=not missed)
