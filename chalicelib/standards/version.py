@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from itertools import pairwise
 
-from chalicelib.domain.durations import Duration
+from chalicelib.domain.durations import FARTHEST, Duration
 from chalicelib.domain.offers import Offers
 from chalicelib.domain.promise import Kind, Leads
 from chalicelib.domain.recovery import Ladder, OfferKind, Silence
@@ -19,9 +19,8 @@ _FIELDS = (
     *("kind", "due", "no_later_than", "every", "check_in_before", "warn_before"),
     *("ladder", "silence", "offers", "texts"),
 )
-# A beat shorter than a minute is no rhythm for people; a date beyond ten years is a slip of the pen.
+# A beat shorter than a minute is no rhythm for people.
 _SHORTEST_BEAT = timedelta(minutes=1)
-_FARTHEST = timedelta(days=3653)
 _CURRENCY = re.compile("[A-Z]{3}")
 _LONGEST_NAME, _LONGEST_DESCRIPTION = 100, 300
 
@@ -59,7 +58,7 @@ def _times(fields: Fields, kind: Kind | None) -> tuple[Duration | None, Duration
         fields.wrong("every", "is needed beside no_later_than: without a date, updates are all that the customer hears")
     end = due or limit
     for name, length in (("due", due), ("no_later_than", limit)):
-        if length and length.shortest() > _FARTHEST:
+        if length and length.shortest() > FARTHEST:
             fields.wrong(name, "is longer than ten years")
     if every and every.shortest() < _SHORTEST_BEAT:
         fields.wrong("every", "is too often: at most one update a minute")

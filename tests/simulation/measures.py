@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tests.simulation import double, flips, guards, histories, lateness, poison, receipt_lag, rivals, single, sites
-from tests.simulation.flips import Tried
+from tests.simulation import double, guards, histories, lateness, poison, receipt_lag, rivals, single, sites
 from tests.simulation.pool import share
 from tests.simulation.stories import STORIES
 from tests.simulation.tally import Tally
@@ -129,21 +128,3 @@ def without_guards(table: Table) -> None:
     ):
         guard = guards.GUARDS[number]
         table.add(f"without {guard.name}", "red" if shown else "still green", "red", good=shown is not None)
-
-
-def forgeries(table: Table, webhooks: int) -> None:
-    """Signatures with a bit flipped, and links forged in every way."""
-    parts = [(seed, webhooks // 20) for seed in range(20)]
-    some = [(seed, webhooks // 100) for seed in range(20)]
-    tokens = [(seed, 20) for seed in range(20)]
-    for name, tried in (
-        ("webhooks with a bit flipped", share(flips.webhooks, parts, "webhooks", show=True)),
-        ("receipts with a bit flipped", share(flips.receipts, some, "receipts", show=True)),
-        ("link tokens: bits, truncations, purposes, ages, keys", share(flips.links, tokens, "links", show=True)),
-    ):
-        whole = Tried()
-        for each in tried:
-            whole.join(each)
-        accepted = len(whole.accepted)
-        table.add(name, f"{whole.tried:,} tried, {accepted} accepted", "0 accepted", good=not accepted)
-        table.red += whole.accepted[:3]
