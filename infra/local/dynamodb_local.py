@@ -45,7 +45,7 @@ def is_installed(root: Path = ROOT) -> bool:
 def install(root: Path, say: Callable[[str], None], integrity: str = INTEGRITY) -> None:
     """Fetches and unpacks the package, once. Raises StackProblemError when that does not work although it could.
 
-    The package alone: what it depends on is ten times its size, serves its wrapper in JavaScript, and stays away.
+    The package alone: what it depends on is four times its size and serves only its wrapper in JavaScript.
     """
     if reason := lacking():
         say(f"DynamoDB Local is left out: {reason}. The contract tests run without it.")
