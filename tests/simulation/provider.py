@@ -67,4 +67,4 @@ class Provider:
 
     def _note(self, heard: Heard, failed: bool) -> None:
         if failed:
-            self._world.journal.failed.add(heard.order)
+            self._world.journal.failed.setdefault(heard.order, self._world.tap.order)
