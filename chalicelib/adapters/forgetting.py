@@ -6,7 +6,7 @@ from math import ceil
 
 from pynamodb.exceptions import UpdateError
 
-from chalicelib.adapters import codec, items, tables
+from chalicelib.adapters import codec, items, listings, tables
 from chalicelib.adapters.dynamodb_calls import ask
 from chalicelib.adapters.tables import PromisesItem
 
@@ -31,15 +31,20 @@ def remove_customer(item: type[PromisesItem], customer_ref: str, reply_keys: Seq
 
 
 def expire(item: type[PromisesItem], promise_id: str, at: datetime) -> None:
-    """Give every item of a promise an expiry, and what lists it with its customer; one that has one keeps it."""
+    """Give every item of a promise an expiry, and what lists it with its parties; one that has one keeps it."""
     found = ask(lambda: list(item.query(tables.promise_pk(promise_id), consistent_read=True)))
-    listed = [
-        item(tables.customer_pk(promise.customer_ref), sk(promise_id))
-        for promise in (items.promise_of(each) for each in found if each.sk == tables.STATE)
-        for sk in ((tables.promise_sk, tables.claim_sk) if promise.claim else (tables.promise_sk,))
-    ]
-    for each in (*found, *listed):
+    for each in (*found, *_listed(item, found)):
         _expire(each, ceil(at.timestamp()))
+
+
+def _listed(item: type[PromisesItem], found: Sequence[PromisesItem]) -> list[PromisesItem]:
+    """Return what lists the promise whose items these are."""
+    listed: list[PromisesItem] = []
+    for promise in (items.promise_of(each) for each in found if each.sk == tables.STATE):
+        listed += [item(pk, sk) for pk, sk in listings.keys(promise)]
+        if promise.claim:
+            listed.append(items.claim_item(item, promise, promise.claim))
+    return listed
 
 
 def _expire(each: PromisesItem, at: int) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import DeleteError, UpdateError, VerboseClientError
 
-from chalicelib.adapters import concessions, forgetting, items, sent_messages, tables
+from chalicelib.adapters import concessions, forgetting, items, listings, sent_messages, tables
 from chalicelib.adapters.dynamodb_calls import ask, pauses
 from chalicelib.adapters.tables import AWS, ClocksItem, Place, PromisesItem
 from chalicelib.adapters.transaction import Transaction
 from chalicelib.domain.facts import Fact
+from chalicelib.domain.listings import Listing, Party
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Finding, Promise
@@ -95,7 +96,7 @@ class DynamoStore:
             writing.update(*items.profile(item, person))
         if commit.marking:
             sent_messages.mark(writing, item, commit.marking)
-        self._list_with_customer(writing, commit.promise)
+        listings.enter(writing, item, commit.promise)
         if commit.concession:
             writing.update(*concessions.grant(item, commit.concession))
             writing.put(concessions.holder_item(item, commit.concession))
@@ -104,13 +105,6 @@ class DynamoStore:
         if commit.sent_as:
             writing.update(*sent_messages.naming(item, commit.sent_as))
         return writing.write(item)
-
-    def _list_with_customer(self, writing: Transaction, promise: Promise) -> None:
-        """List a new promise, and what was found of a claim, where the customer's reads and erasure look."""
-        if not promise.version:
-            writing.put(self._item(tables.customer_pk(promise.customer_ref), tables.promise_sk(promise.id)))
-        if promise.claim:
-            writing.put(items.claim_item(self._item, promise, promise.claim))
 
     def concession(self, code: str) -> Concession | None:
         holder = self._get([(tables.code_pk(code), tables.HOLDER)])
@@ -123,9 +117,10 @@ class DynamoStore:
         return sorted(map(concessions.concession_of, found), key=lambda each: (each.granted_at, each.code))
 
     def promises_of(self, customer_ref: str) -> Sequence[str]:
-        prefix = self._item.sk.startswith(tables.PROMISE)
-        found = ask(lambda: list(self._item.query(tables.customer_pk(customer_ref), prefix, consistent_read=True)))
-        return [each.sk.removeprefix(tables.PROMISE) for each in found]
+        return [each.promise_id for each in listings.newest(self._item, Party.CUSTOMER, customer_ref)]
+
+    def newest(self, party: Party, ref: str, most: int, after: Listing | None = None) -> Sequence[Listing]:
+        return listings.newest(self._item, party, ref, most, after)
 
     def save_customer(self, customer: Customer, answer: Answer) -> Committed:
         writing = Transaction()

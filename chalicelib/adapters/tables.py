@@ -152,9 +152,9 @@ def claim_sk(promise_id: str) -> str:
     return f"{CLAIM}{promise_id}"
 
 
-def promise_sk(promise_id: str) -> str:
-    """The sort key under which a promise is listed with its customer."""
-    return f"{PROMISE}{promise_id}"
+def promise_sk(listing: str) -> str:
+    """The sort key under which a promise is listed with its customer and its promiser: by its place among theirs."""
+    return f"{PROMISE}{listing}"
 
 
 def code_pk(code: str) -> str:

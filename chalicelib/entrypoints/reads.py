@@ -7,6 +7,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import bootstrap
 from chalicelib.domain.promise import promise_id
+from chalicelib.entrypoints.page_query import asked_page
 from chalicelib.entrypoints.problems import FieldError, Problem, answers_problems
 from chalicelib.entrypoints.read_keys import verify
 from chalicelib.usecases.read_customer import read_customer
@@ -45,9 +46,10 @@ def claim(id_: str) -> Response:
 @answers_problems
 def customer(ref: str) -> Response:
     services = bootstrap.services()
-    verify(reads.current_request, services)
+    request = reads.current_request
+    verify(request, services)
     # Chalice hands path parameters on as they came; a customer's reference may hold what a URL must escape.
-    found = read_customer(unquote(ref), services)
+    found = read_customer(unquote(ref), asked_page(request), services)
     if found is None:
         raise _NO_CUSTOMER
     return _json(found)
@@ -57,8 +59,9 @@ def customer(ref: str) -> Response:
 @answers_problems
 def promiser(ref: str) -> Response:
     services = bootstrap.services()
-    verify(reads.current_request, services)
-    found = read_promiser(unquote(ref), services)
+    request = reads.current_request
+    verify(request, services)
+    found = read_promiser(unquote(ref), asked_page(request), services)
     if found is None:
         raise _NO_PROMISER
     return _json(found)

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.facts import Fact
+from chalicelib.domain.listings import Listing, Party
 from chalicelib.domain.notices import Notice, Outcome
 from chalicelib.domain.people import Customer, Mark, Promiser
 from chalicelib.domain.promise import Finding, Promise
@@ -138,7 +139,13 @@ class Store(Protocol):
         """Return a customer's concessions, oldest first."""
 
     def promises_of(self, customer_ref: str) -> Sequence[str]:
-        """Return the ids of a customer's promises, in no particular order."""
+        """Return the ids of a customer's promises, the newest first."""
+
+    def newest(self, party: Party, ref: str, most: int, after: Listing | None = None) -> Sequence[Listing]:
+        """Return up to `most` promises of one person, the newest first, only older ones than `after` if that is given.
+
+        One that retention has removed may still be listed for some days.
+        """
 
     def save_customer(self, customer: Customer, answer: Answer) -> Committed:
         """Store a profile with the answer to the webhook that told of it: DONE or REPEATED."""

@@ -1,4 +1,4 @@
-"""Read a promiser: their record over all time and month by month, and what they were confirmed to have promised."""
+"""Read a promiser: what they promised, their record over all time and month by month, and what they keep promising."""
 
 from collections import Counter
 from datetime import date
@@ -6,14 +6,16 @@ from typing import Any
 
 from chalicelib.domain.figures import Figures
 from chalicelib.domain.ledgers import Book, Row
+from chalicelib.domain.listings import Party
+from chalicelib.usecases.list_promises import Asked, list_promises
 from chalicelib.usecases.services import Services
 
 # Nothing was counted before Kept was; a ledger of ten years is 120 rows of well under 1 kB, two reads.
 FIRST_YEAR = 2026
 
 
-def read_promiser(ref: str, services: Services) -> dict[str, Any] | None:
-    """Return a promiser's profile and ledger as JSON-ready values, or None when nothing is known of them.
+def read_promiser(ref: str, asked: Asked, services: Services) -> dict[str, Any] | None:
+    """Return a promiser's profile, ledger and a page of their promises and the claims on them; None when unknown.
 
     Raises StoreUnavailable.
     """
@@ -33,6 +35,7 @@ def read_promiser(ref: str, services: Services) -> dict[str, Any] | None:
             "name": profile.name if profile else None,
             "team": profile.team if profile else None,
         },
+        **list_promises(Party.PROMISER, ref, asked, services),
         "ledger": Figures(total).to_json(),
         "recurring": Figures(total).confirmed(),
         "months": [

@@ -8,6 +8,7 @@ from threading import RLock
 
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.facts import Fact
+from chalicelib.domain.listings import Listing, Party, listing_of
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Mark, Promiser
 from chalicelib.domain.promise import Finding, Promise
@@ -102,7 +103,11 @@ class FakeStore:
 
     def promises_of(self, customer_ref: str) -> Sequence[str]:
         with self.calling("promises_of"):
-            return [each.id for each in self.promises.values() if each.customer_ref == customer_ref]
+            return [each.promise_id for each in self._listed(Party.CUSTOMER, customer_ref)]
+
+    def newest(self, party: Party, ref: str, most: int, after: Listing | None = None) -> Sequence[Listing]:
+        with self.calling("newest"):
+            return [each for each in self._listed(party, ref) if after is None or each < after][:most]
 
     def save_customer(self, customer: Customer, answer: Answer) -> Committed:
         with self.calling("save_customer"):
@@ -194,6 +199,15 @@ class FakeStore:
                 self.notices[notice.id] = replace(stored, status=stored.attempts[-1].outcome)
             else:
                 del self.notices[notice.id]
+
+    def _listed(self, party: Party, ref: str) -> Sequence[Listing]:
+        """Return all promises of a person, newest first."""
+        theirs = self.promises.values()
+        if party is Party.CUSTOMER:
+            found = [listing_of(each) for each in theirs if each.customer_ref == ref]
+        else:
+            found = [listing_of(each) for each in theirs if each.promiser_ref == ref]
+        return sorted(found, reverse=True)
 
     def _is_same_claim(self, notice: Notice, stored: Notice | None) -> bool:
         return stored is not None and stored.status == CLAIMED and stored.token == notice.token
