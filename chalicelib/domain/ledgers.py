@@ -60,7 +60,7 @@ Increments = Mapping[Row, Mapping[str, int]]
 def tally(promise: Promise, facts: Sequence[Fact], zone: ZoneInfo) -> Tally:
     """Return what a promise adds up to by these facts, its first ones in order: measure by day of `zone`.
 
-    What was thought over counts once, as it stands: a choice by its recovery, a finding, an answer to the question.
+    What was thought over counts once, as it stands: a choice by its recovery, a finding, an answer to the question, what was expected.
     """
     words = Words(promise.kind, zone)
     counted = words.follow(facts)
@@ -106,6 +106,7 @@ class _Standing:
     redeemed: dict[str, tuple[date, Fact]] = field(default_factory=dict)
     finding: tuple[date, Fact] | None = None
     perceived: tuple[date, Fact] | None = None
+    expected: tuple[date, Fact] | None = None
     heard: Counter[tuple[date, Measure]] = field(default_factory=Counter)
 
     def take(self, fact: Fact, day: date) -> None:
@@ -127,7 +128,7 @@ class _Standing:
             case "ClaimRatified":
                 self.heard[day, Measure.CLAIMS_RATIFIED] += 1
             case "ExpectationHeard":
-                self.heard[day, Measure.EXPECTATIONS] += 1
+                self.expected = day, fact
 
     def counts(self) -> list[tuple[date, str, int]]:
         counted: list[tuple[date, str, int]] = [(day, measure, n) for (day, measure), n in self.heard.items()]
@@ -143,6 +144,9 @@ class _Standing:
                 counted.append((day, measure, 1))
                 if "minor_units" in fact.data:
                     counted.append((day, f"{amounts}{fact.data['currency']}", int(fact.data["minor_units"])))
+        if self.expected:
+            day, _ = self.expected
+            counted.append((day, Measure.EXPECTATIONS, 1))
         if self.finding:
             day, fact = self.finding
             counted.append((day, FOUND[Finding(str(fact.data["finding"]))], 1))

@@ -119,6 +119,13 @@ def test_the_answer_to_the_question_counts_as_it_stands() -> None:
     assert "perceived_no" not in added(told)
 
 
+def test_what_was_expected_counts_once_on_the_day_of_its_last_wording_however_often_it_is_edited() -> None:
+    told = facts(("PromiseKept", -HOUR), *(("ExpectationHeard", n * DAY, {"language": "es"}) for n in range(3)))
+    assert added(told) == {"given": 1, "kept_on_time": 1, "expectations_heard": 1}
+    days = [day for day, measure in tally(promise(), told, MADRID) if measure == "expectations_heard"]
+    assert days == [(DUE + 2 * DAY).date()]
+
+
 def claim_facts(*findings: str) -> list[Fact]:
     told = [Fact("p1", 1, "ClaimRaised", MADE), Fact("p1", 2, "ClaimRatified", MADE, {"due_at": DUE.isoformat()})]
     for seq, finding in enumerate(findings, start=3):
