@@ -5,8 +5,9 @@ from datetime import datetime
 from math import ceil
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
 
-from chalicelib.adapters import codec, items, listings, tables
+from chalicelib.adapters import codec, confirmed, items, listings, tables
 from chalicelib.adapters.dynamodb_calls import ask
 from chalicelib.adapters.tables import PromisesItem
 
@@ -31,10 +32,15 @@ def remove_customer(item: type[PromisesItem], customer_ref: str, reply_keys: Seq
 
 
 def expire(item: type[PromisesItem], promise_id: str, at: datetime) -> None:
-    """Give every item of a promise an expiry, and what lists it with its parties; one that has one keeps it."""
+    """Give every item of a promise an expiry, and what lists it with its parties; one that has one keeps it.
+
+    What a later promise was entered under meanwhile is left to that one.
+    """
     found = ask(lambda: list(item.query(tables.promise_pk(promise_id), consistent_read=True)))
     for each in (*found, *_listed(item, found)):
         _expire(each, ceil(at.timestamp()))
+    for each in confirmed.items_of(item, (items.fact_of(each) for each in found if each.sk.startswith(tables.FACT))):
+        _expire(each, ceil(at.timestamp()), item.body == promise_id)
 
 
 def _listed(item: type[PromisesItem], found: Sequence[PromisesItem]) -> list[PromisesItem]:
@@ -47,10 +53,11 @@ def _listed(item: type[PromisesItem], found: Sequence[PromisesItem]) -> list[Pro
     return listed
 
 
-def _expire(each: PromisesItem, at: int) -> None:
+def _expire(each: PromisesItem, at: int, still: Condition | None = None) -> None:
     kind = type(each)
+    there = kind.pk.exists() & still if still is not None else kind.pk.exists()
     try:
-        ask(lambda: each.update(actions=[kind.expires_at.set(kind.expires_at | at)], condition=kind.pk.exists()))
+        ask(lambda: each.update(actions=[kind.expires_at.set(kind.expires_at | at)], condition=there))
     except UpdateError as error:
         if error.cause_response_code != _CONDITION_FAILED:
             raise

@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import DeleteError, UpdateError, VerboseClientError
 
-from chalicelib.adapters import concessions, forgetting, items, listings, sent_messages, tables
+from chalicelib.adapters import concessions, confirmed, forgetting, items, listings, sent_messages, tables
 from chalicelib.adapters.dynamodb_calls import ask, pauses
 from chalicelib.adapters.tables import AWS, ClocksItem, Place, PromisesItem
 from chalicelib.adapters.transaction import Transaction
@@ -97,6 +97,7 @@ class DynamoStore:
         if commit.marking:
             sent_messages.mark(writing, item, commit.marking)
         listings.enter(writing, item, commit.promise)
+        confirmed.enter(writing, item, commit.facts)
         if commit.concession:
             writing.update(*concessions.grant(item, commit.concession))
             writing.put(concessions.holder_item(item, commit.concession))
@@ -121,6 +122,10 @@ class DynamoStore:
 
     def newest(self, party: Party, ref: str, most: int, after: Listing | None = None) -> Sequence[Listing]:
         return listings.newest(self._item, party, ref, most, after)
+
+    def confirmed(self, promiser_ref: str, subjects: Sequence[str]) -> Mapping[str, str]:
+        found = self._get(confirmed.key(promiser_ref, each) for each in subjects)
+        return {each.sk.removeprefix(tables.SUBJECT): each.body for each in found}
 
     def save_customer(self, customer: Customer, answer: Answer) -> Committed:
         writing = Transaction()

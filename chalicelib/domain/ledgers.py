@@ -60,7 +60,8 @@ Increments = Mapping[Row, Mapping[str, int]]
 def tally(promise: Promise, facts: Sequence[Fact], zone: ZoneInfo) -> Tally:
     """Return what a promise adds up to by these facts, its first ones in order: measure by day of `zone`.
 
-    What was thought over counts once, as it stands: a choice by its recovery, a finding, an answer to the question, what was expected.
+    What was thought over counts once, as it stands: a choice by its recovery, a finding, an answer to the question,
+    what was expected.
     """
     words = Words(promise.kind, zone)
     counted = words.follow(facts)

@@ -147,6 +147,12 @@ class Store(Protocol):
         One that retention has removed may still be listed for some days.
         """
 
+    def confirmed(self, promiser_ref: str, subjects: Sequence[str]) -> Mapping[str, str]:
+        """Return, by subject, the promise whose claim on this promiser was found promised last.
+
+        One that retention has removed may still be named for some days.
+        """
+
     def save_customer(self, customer: Customer, answer: Answer) -> Committed:
         """Store a profile with the answer to the webhook that told of it: DONE or REPEATED."""
 

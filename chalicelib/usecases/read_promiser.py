@@ -37,11 +37,19 @@ def read_promiser(ref: str, asked: Asked, services: Services) -> dict[str, Any] 
         },
         **list_promises(Party.PROMISER, ref, asked, services),
         "ledger": Figures(total).to_json(),
-        "recurring": Figures(total).confirmed(),
+        "recurring": _recurring(ref, Figures(total).confirmed(), services),
         "months": [
             {"month": row.period, "ledger": Figures(found[row]).to_json()} for row in sorted(found) if found[row]
         ],
     }
+
+
+def _recurring(ref: str, subjects: list[dict[str, Any]], services: Services) -> list[dict[str, Any]]:
+    """Add to each subject its latest wording: None once the promise that has it is erased, or removed by retention."""
+    latest = services.store.confirmed(ref, [each["subject"] for each in subjects])
+    promises = services.store.load(list(set(latest.values())))
+    said = {subject: promises[id_].what or None for subject, id_ in latest.items() if id_ in promises}
+    return [each | {"what": said.get(each["subject"])} for each in subjects]
 
 
 def _months(until: date) -> list[str]:

@@ -34,6 +34,7 @@ class FakeStore:
         self.notices: dict[str, Notice] = {}
         self.profiles: dict[str, Customer] = {}
         self.promiser_profiles: dict[str, Promiser] = {}
+        self.subjects: dict[tuple[str, str], str] = {}
         self.answers: dict[tuple[str, str], Answer] = {}
         self.granted: dict[str, Concession] = {}
         self.expiring: dict[str, datetime] = {}
@@ -108,6 +109,12 @@ class FakeStore:
     def newest(self, party: Party, ref: str, most: int, after: Listing | None = None) -> Sequence[Listing]:
         with self.calling("newest"):
             return [each for each in self._listed(party, ref) if after is None or each < after][:most]
+
+    def confirmed(self, promiser_ref: str, subjects: Sequence[str]) -> Mapping[str, str]:
+        with self.calling("confirmed"):
+            return {
+                each: self.subjects[promiser_ref, each] for each in subjects if (promiser_ref, each) in self.subjects
+            }
 
     def save_customer(self, customer: Customer, answer: Answer) -> Committed:
         with self.calling("save_customer"):
@@ -236,6 +243,9 @@ class FakeStore:
         if commit.clock:
             self.clocks[promise.id] = commit.clock
         self.noted.update({(fact.promise_id, fact.seq): fact for fact in commit.facts})
+        for fact in commit.facts:
+            if fact.name == "ClaimSettled" and fact.data["finding"] == Finding.PROMISED and "promiser" in fact.data:
+                self.subjects[str(fact.data["promiser"]), str(fact.data["subject"])] = promise.id
         if commit.notice:
             known = self.notices[commit.notice.id]
             attempts = sorted({*known.attempts, *commit.notice.attempts}, key=lambda attempt: attempt.at)
