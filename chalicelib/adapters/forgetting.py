@@ -7,7 +7,7 @@ from math import ceil
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.adapters import codec, confirmed, items, listings, tables
+from chalicelib.adapters import codec, confirmed, expectations, items, listings, tables
 from chalicelib.adapters.dynamodb_calls import ask
 from chalicelib.adapters.tables import PromisesItem
 
@@ -15,9 +15,11 @@ _CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 def blank_facts(item: type[PromisesItem], promise_id: str) -> None:
-    """Take every text out of a promise's facts; a fact that vanished meanwhile is left alone."""
+    """Take every text out of a promise's facts, and what finds them; a fact that vanished meanwhile is left alone."""
     pk = tables.promise_pk(promise_id)
     found = ask(lambda: list(item.query(pk, item.sk.startswith(tables.FACT), consistent_read=True)))
+    for key in expectations.keys(map(items.fact_of, found)):
+        ask(item(*key).delete)
     for each in found:
         blank = codec.without_text(each.body)
         if blank != each.body:
@@ -39,7 +41,10 @@ def expire(item: type[PromisesItem], promise_id: str, at: datetime) -> None:
     found = ask(lambda: list(item.query(tables.promise_pk(promise_id), consistent_read=True)))
     for each in (*found, *_listed(item, found)):
         _expire(each, ceil(at.timestamp()))
-    for each in confirmed.items_of(item, (items.fact_of(each) for each in found if each.sk.startswith(tables.FACT))):
+    facts = [items.fact_of(each) for each in found if each.sk.startswith(tables.FACT)]
+    for each in (item(*key) for key in expectations.keys(facts)):
+        _expire(each, ceil(at.timestamp()))
+    for each in confirmed.items_of(item, facts):
         _expire(each, ceil(at.timestamp()), item.body == promise_id)
 
 

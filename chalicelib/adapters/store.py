@@ -9,10 +9,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import DeleteError, UpdateError, VerboseClientError
 
-from chalicelib.adapters import concessions, confirmed, forgetting, items, listings, sent_messages, tables
+from chalicelib.adapters import concessions, confirmed, expectations, forgetting, items, listings, sent_messages, tables
 from chalicelib.adapters.dynamodb_calls import ask, pauses
 from chalicelib.adapters.tables import AWS, ClocksItem, Place, PromisesItem
 from chalicelib.adapters.transaction import Transaction
+from chalicelib.domain.expectations import Expectation
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.listings import Listing, Party
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
@@ -98,6 +99,7 @@ class DynamoStore:
             sent_messages.mark(writing, item, commit.marking)
         listings.enter(writing, item, commit.promise)
         confirmed.enter(writing, item, commit.facts)
+        expectations.enter(writing, item, commit.promise, commit.facts)
         if commit.concession:
             writing.update(*concessions.grant(item, commit.concession))
             writing.put(concessions.holder_item(item, commit.concession))
@@ -126,6 +128,11 @@ class DynamoStore:
     def confirmed(self, promiser_ref: str, subjects: Sequence[str]) -> Mapping[str, str]:
         found = self._get(confirmed.key(promiser_ref, each) for each in subjects)
         return {each.sk.removeprefix(tables.SUBJECT): each.body for each in found}
+
+    def expectations(
+        self, since: datetime, until: datetime, most: int, after: Listing | None = None
+    ) -> Sequence[Expectation]:
+        return expectations.newest(self._item, since, until, most, after)
 
     def save_customer(self, customer: Customer, answer: Answer) -> Committed:
         writing = Transaction()

@@ -81,8 +81,7 @@ def increments(promise: Promise, before: Tally, after: Tally) -> Increments:
     rows: defaultdict[Row, Counter[str]] = defaultdict(Counter)
     added = Counter(after)
     added.subtract(before)
-    standard = promise.claim.began_under if promise.claim else promise.standard
-    deed = f"{promise.kind}|{standard or ''}"
+    deed = f"{promise.kind}|{promise.counted_under or ''}"
     for (day, measure), n in added.items():
         by = promise.promiser_ref or ""
         if promise.claim and measure not in _OF_THE_CLAIMED and not measure.startswith(CONFIRMED):

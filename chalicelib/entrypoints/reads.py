@@ -1,4 +1,4 @@
-"""GET /v1/promises, claims, customers, promisers: what is known of each, for holders of a read key."""
+"""GET /v1/promises, claims, customers, promisers, expectations: what is known of each, for holders of a read key."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -7,9 +7,11 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import bootstrap
 from chalicelib.domain.promise import promise_id
+from chalicelib.entrypoints.expectations_query import asked_expectations
 from chalicelib.entrypoints.page_query import asked_page
 from chalicelib.entrypoints.problems import FieldError, Problem, answers_problems
 from chalicelib.entrypoints.read_keys import verify
+from chalicelib.usecases.list_expectations import list_expectations
 from chalicelib.usecases.read_customer import read_customer
 from chalicelib.usecases.read_promise import read_promise
 from chalicelib.usecases.read_promiser import read_promiser
@@ -65,6 +67,16 @@ def promiser(ref: str) -> Response:
     if found is None:
         raise _NO_PROMISER
     return _json(found)
+
+
+@reads.route("/v1/expectations", methods=["GET"])
+@answers_problems
+def expectations() -> Response:
+    services = bootstrap.services()
+    request = reads.current_request
+    verify(request, services)
+    asked = asked_expectations(request, services.system.now().astimezone(services.rules.brand.time_zone).date())
+    return _json(list_expectations(asked, services))
 
 
 @reads.route("/v1/promises", methods=["GET"])

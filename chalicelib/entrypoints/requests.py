@@ -1,5 +1,7 @@
 """Reading requests: what Chalice leaves to guess."""
 
+from collections.abc import Sequence
+
 from chalice.app import Request
 
 
@@ -13,3 +15,8 @@ def query_field(request: Request, name: str) -> str:
     """Return a field of the query string, empty when it is missing."""
     query: dict[str, str] = dict(request.query_params or {})
     return query.get(name, "")
+
+
+def unknown_fields(request: Request, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the names in the query string that are not known: a slip of the pen would ask for something else."""
+    return tuple(name for name in dict(request.query_params or {}) if name not in known)

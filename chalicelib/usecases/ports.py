@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Protocol, TypeVar
 
 from chalicelib.domain.clocks import Clock
+from chalicelib.domain.expectations import Expectation
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.listings import Listing, Party
 from chalicelib.domain.notices import Notice, Outcome
@@ -151,6 +152,14 @@ class Store(Protocol):
         """Return, by subject, the promise whose claim on this promiser was found promised last.
 
         One that retention has removed may still be named for some days.
+        """
+
+    def expectations(
+        self, since: datetime, until: datetime, most: int, after: Listing | None = None
+    ) -> Sequence[Expectation]:
+        """Return up to `most` of what customers said they had expected, each promise's latest, the newest first.
+
+        Said at or after `since` and before `until`, and only what is older than `after` if that is given.
         """
 
     def save_customer(self, customer: Customer, answer: Answer) -> Committed:

@@ -13,13 +13,17 @@ from chalicelib.adapters.clock_index import DynamoClocks
 from chalicelib.adapters.ledgers import DynamoLedgers
 from chalicelib.adapters.store import DynamoStore
 from chalicelib.adapters.tables import Place as TablePlace
+from chalicelib.domain import feedback
 from chalicelib.domain.changes import Making
 from chalicelib.domain.clocks import Clock
+from chalicelib.domain.feedback import Perceived
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Kind, Promise, promise_id
 from chalicelib.domain.reports import By
+from chalicelib.usecases import arm
 from chalicelib.usecases.count_facts import count_facts
+from chalicelib.usecases.ports import Commit, Committed
 from chalicelib.usecases.read_promise import read_promise
 from chalicelib.usecases.report import report as promise_report
 from chalicelib.usecases.ring import ring
@@ -107,6 +111,14 @@ def world(host: str, credentials: None) -> Iterator[CostedWorld]:
         dynamodb.delete_table(TableName=table)
 
 
+def answered(world: CostedWorld, expected: str | None) -> None:
+    """Answer the question at the end, as the page's form does."""
+    promise = world.promise()
+    change = feedback.answer(promise, Perceived.YES, expected, "es", world.system.now())
+    assert arm.store(change, Commit(promise, None), world.system.now(), world) is Committed.DONE
+    world.system.time += timedelta(minutes=1)
+
+
 def measure(world: CostedWorld) -> dict[str, tuple[float, float]]:
     """Live through the life of a promise and return what each step was charged."""
     start = world.system.time
@@ -127,6 +139,9 @@ def measure(world: CostedWorld) -> dict[str, tuple[float, float]]:
         "The promise is kept": cost(lambda: world.keep("Delivered")),
         "The closing is sent": cost(lambda: world.ring_at(world.system.time)),
         "The promise is read": cost(lambda: read_promise(promise_id(SOURCE, REF), world)),
+        "The customer answers the question": cost(lambda: answered(world, None)),
+        "They say what they had expected": cost(lambda: answered(world, "a call before noon")),
+        "They say it in other words": cost(lambda: answered(world, "a call before eleven")),
         "A sweep with nothing due": cost(lambda: sweep(world)),
     }
 

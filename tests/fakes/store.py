@@ -7,6 +7,7 @@ from datetime import datetime
 from threading import RLock
 
 from chalicelib.domain.clocks import Clock
+from chalicelib.domain.expectations import Expectation, expectation_of
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.listings import Listing, Party, listing_of
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
@@ -35,6 +36,7 @@ class FakeStore:
         self.profiles: dict[str, Customer] = {}
         self.promiser_profiles: dict[str, Promiser] = {}
         self.subjects: dict[tuple[str, str], str] = {}
+        self.heard: dict[str, Expectation] = {}
         self.answers: dict[tuple[str, str], Answer] = {}
         self.granted: dict[str, Concession] = {}
         self.expiring: dict[str, datetime] = {}
@@ -116,6 +118,14 @@ class FakeStore:
                 each: self.subjects[promiser_ref, each] for each in subjects if (promiser_ref, each) in self.subjects
             }
 
+    def expectations(
+        self, since: datetime, until: datetime, most: int, after: Listing | None = None
+    ) -> Sequence[Expectation]:
+        with self.calling("expectations"):
+            found = [each for each in self.heard.values() if since <= each.place.made_at < until]
+            older = [each for each in found if after is None or each.place < after]
+            return sorted(older, key=lambda each: each.place, reverse=True)[:most]
+
     def save_customer(self, customer: Customer, answer: Answer) -> Committed:
         with self.calling("save_customer"):
             if (answer.source, answer.webhook_id) in self.answers:
@@ -128,6 +138,7 @@ class FakeStore:
         with self.calling("forget"):
             theirs = {key: fact for key, fact in self.noted.items() if fact.promise_id == promise_id}
             self.noted.update({key: replace(fact, text=None) for key, fact in theirs.items()})
+            self.heard.pop(promise_id, None)
 
     def expire(self, promise_id: str, at: datetime) -> None:
         with self.calling("expire"):
@@ -243,6 +254,9 @@ class FakeStore:
         if commit.clock:
             self.clocks[promise.id] = commit.clock
         self.noted.update({(fact.promise_id, fact.seq): fact for fact in commit.facts})
+        heard, _ = expectation_of(promise, commit.facts)
+        if heard:
+            self.heard[promise.id] = heard
         for fact in commit.facts:
             if fact.name == "ClaimSettled" and fact.data["finding"] == Finding.PROMISED and "promiser" in fact.data:
                 self.subjects[str(fact.data["promiser"]), str(fact.data["subject"])] = promise.id
