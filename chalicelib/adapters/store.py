@@ -52,6 +52,11 @@ class DynamoStore:
         found = self._get((tables.promiser_pk(ref), tables.PROFILE) for ref in refs)
         return {promiser.ref: promiser for promiser in map(items.promiser_of, found)}
 
+    def ever_in(self, team: str) -> Sequence[str]:
+        prefix = self._item.sk.startswith(tables.MEMBER)
+        found = ask(lambda: list(self._item.query(tables.team_pk(team), prefix, consistent_read=True)))
+        return [each.sk.removeprefix(tables.MEMBER) for each in found]
+
     def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
         found = self._get((tables.promise_pk(promise_id), tables.fact_sk(seq)) for promise_id, seq in keys)
         return [items.fact_of(each) for each in found]
@@ -95,6 +100,8 @@ class DynamoStore:
         told: list[Customer | Promiser | None] = [commit.customer, commit.promiser]
         for person in (each for each in told if each):
             writing.update(*items.profile(item, person))
+        if commit.joins and commit.promiser:
+            writing.put(item(tables.team_pk(commit.joins), f"{tables.MEMBER}{commit.promiser.ref}"))
         if commit.marking:
             sent_messages.mark(writing, item, commit.marking)
         listings.enter(writing, item, commit.promise)

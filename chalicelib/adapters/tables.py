@@ -28,6 +28,7 @@ CLAIM = "CLAIM#"
 PROMISE = "PROMISE#"
 CONCESSION = "CONCESSION#"
 SUBJECT = "SUBJECT#"
+MEMBER = "MEMBER#"
 
 
 class Item(Model):
@@ -137,6 +138,11 @@ def customer_pk(ref: str) -> str:
 def promiser_pk(ref: str) -> str:
     """Return the partition of a promiser's profile."""
     return f"B#{ref}"
+
+
+def team_pk(team: str) -> str:
+    """Return the partition that tells who was ever said to be in a team."""
+    return f"G#{team}"
 
 
 def answer_pk(source: str, webhook_id: str) -> str:

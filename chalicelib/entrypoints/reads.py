@@ -1,4 +1,4 @@
-"""GET /v1/promises, claims, customers, promisers, expectations: what is known of each, for holders of a read key."""
+"""GET /v1/promises, claims, customers, promisers, teams, expectations: what is known, for holders of a read key."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -15,6 +15,7 @@ from chalicelib.usecases.list_expectations import list_expectations
 from chalicelib.usecases.read_customer import read_customer
 from chalicelib.usecases.read_promise import read_promise
 from chalicelib.usecases.read_promiser import read_promiser
+from chalicelib.usecases.read_team import read_team
 from chalicelib.usecases.services import Services
 
 reads = Blueprint(__name__)
@@ -22,6 +23,7 @@ reads = Blueprint(__name__)
 _NO_CLAIM = Problem(404, "no-such-claim", "No such claim", "No claim is known by that id.")
 _NO_CUSTOMER = Problem(404, "no-such-customer", "No such customer", "No customer is known by that reference.")
 _NO_PROMISER = Problem(404, "no-such-promiser", "No such promiser", "No promiser is known by that reference.")
+_NO_TEAM = Problem(404, "no-such-team", "No such team", "No promiser is known to be in a team of that name.")
 _NOT_FOUND = Problem(404, "no-such-promise", "No such promise", "No promise is known by that id, or source and ref.")
 
 
@@ -66,6 +68,17 @@ def promiser(ref: str) -> Response:
     found = read_promiser(unquote(ref), asked_page(request), services)
     if found is None:
         raise _NO_PROMISER
+    return _json(found)
+
+
+@reads.route("/v1/teams/{team_}", methods=["GET"])
+@answers_problems
+def team(team_: str) -> Response:
+    services = bootstrap.services()
+    verify(reads.current_request, services)
+    found = read_team(unquote(team_), services)
+    if found is None:
+        raise _NO_TEAM
     return _json(found)
 
 

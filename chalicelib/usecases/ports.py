@@ -69,8 +69,8 @@ class Commit:
     its token is still the stored one, and its status still `notice_was` where that is given; its attempts and receipts
     join those that are stored. Marks are stored if they were not changed since; profiles never change them.
     `answer` must be the first under its id. Profiles and `sent_as` are stored as given; so is a concession, but for its
-    redemption, which stays as it is stored. `redemption` is stored under the conditions of `redeem`. A promise that
-    began as a claim is listed with its customer.
+    redemption, which stays as it is stored. `redemption` is stored under the conditions of `redeem`. `promiser` is
+    listed for good with the team that it `joins`. A promise that began as a claim is listed with its customer.
     """
 
     promise: Promise
@@ -80,6 +80,7 @@ class Commit:
     answer: Answer | None = None
     customer: Customer | None = None
     promiser: Promiser | None = None
+    joins: str | None = None
     concession: Concession | None = None
     redemption: Concession | None = None
     sent_as: SentAs | None = None
@@ -120,6 +121,9 @@ class Store(Protocol):
 
     def promisers(self, refs: Sequence[str]) -> Mapping[str, Promiser]:
         """Return the promiser profiles that exist, by reference."""
+
+    def ever_in(self, team: str) -> Sequence[str]:
+        """Return who was ever said to be in a team; whether they still are stands in their profiles."""
 
     def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
         """Return the facts that exist among (promise id, number), in no particular order."""

@@ -21,9 +21,8 @@ def read_promiser(ref: str, asked: Asked, services: Services) -> dict[str, Any] 
     """
     profile = services.store.promisers([ref]).get(ref)
     now = services.system.now().astimezone(services.rules.brand.time_zone)
-    months = _months(now.date())
     reading = services.ledgers.generations().reading
-    found = services.ledgers.at(reading, [Row(Book.PROMISER, month, ref) for month in months])
+    found = services.ledgers.at(reading, [Row(Book.PROMISER, month, ref) for month in months_until(now.date())])
     if profile is None and not found:
         return None
     total: Counter[str] = Counter()
@@ -52,6 +51,7 @@ def _recurring(ref: str, subjects: list[dict[str, Any]], services: Services) -> 
     return [each | {"what": said.get(each["subject"])} for each in subjects]
 
 
-def _months(until: date) -> list[str]:
+def months_until(until: date) -> list[str]:
+    """Return every month for which there may be rows."""
     every = [f"{year}-{month:02d}" for year in range(FIRST_YEAR, until.year + 1) for month in range(1, 13)]
     return [month for month in every if month <= f"{until:%Y-%m}"]

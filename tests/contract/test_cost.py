@@ -35,7 +35,7 @@ from tests.contract.builders import notice
 from tests.contract.capacity import Meter
 from tests.contract.conftest import REGION, make_tables
 from tests.receipts import report
-from tests.world import REF, SOURCE, World
+from tests.world import ANA, REF, SOURCE, World
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "cost.md"
 SHARDS = 16
@@ -126,6 +126,9 @@ def measure(world: CostedWorld) -> dict[str, tuple[float, float]]:
     cost = world.cost
     confirmation = f"{promise_id(SOURCE, REF)}:confirmation:1"
     return {
+        "A promise is made by somebody new in their team": cost(
+            lambda: world.make_by("order-0", ANA, Customer("c-0", "es", "Europe/Madrid"))
+        ),
         "A promise is made": cost(lambda: world.make(at=(first, second, third))),
         "The confirmation is sent": cost(lambda: world.ring_at(start)),
         "SendGrid reports it delivered": cost(lambda: report(world, confirmation, "processed", "delivered")),

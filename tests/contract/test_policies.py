@@ -419,6 +419,7 @@ def test_publish_may_do_what_it_does(account: Account, template: dict[str, Any])
     assert {("events:PutEvents", "Bus"), ("dynamodb:UpdateItem", "Promises")} <= used
     assert used - allowed(template, "Publish") == set()
     assert read("/v1/report?by=kind")["total"]["given"] == 1
+    assert read("/v1/teams/sales")["ledger"]["given"] == 1
     history = read("/v1/promisers/seller-7?limit=1")
     assert [history["ledger"]["given"], len(history["promises"])] == [1, 1]
     assert account.used() - allowed(template, "APIHandler") == set()

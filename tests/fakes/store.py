@@ -36,6 +36,7 @@ class FakeStore:
         self.profiles: dict[str, Customer] = {}
         self.promiser_profiles: dict[str, Promiser] = {}
         self.subjects: dict[tuple[str, str], str] = {}
+        self.teams: dict[str, set[str]] = {}
         self.heard: dict[str, Expectation] = {}
         self.answers: dict[tuple[str, str], Answer] = {}
         self.granted: dict[str, Concession] = {}
@@ -66,6 +67,10 @@ class FakeStore:
     def promisers(self, refs: Sequence[str]) -> Mapping[str, Promiser]:
         with self.calling("promisers"):
             return {ref: self.promiser_profiles[ref] for ref in refs if ref in self.promiser_profiles}
+
+    def ever_in(self, team: str) -> Sequence[str]:
+        with self.calling("ever_in"):
+            return sorted(self.teams.get(team, ()))
 
     def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
         with self.calling("facts"):
@@ -254,12 +259,7 @@ class FakeStore:
         if commit.clock:
             self.clocks[promise.id] = commit.clock
         self.noted.update({(fact.promise_id, fact.seq): fact for fact in commit.facts})
-        heard, _ = expectation_of(promise, commit.facts)
-        if heard:
-            self.heard[promise.id] = heard
-        for fact in commit.facts:
-            if fact.name == "ClaimSettled" and fact.data["finding"] == Finding.PROMISED and "promiser" in fact.data:
-                self.subjects[str(fact.data["promiser"]), str(fact.data["subject"])] = promise.id
+        self._enter(promise, commit.facts)
         if commit.notice:
             known = self.notices[commit.notice.id]
             attempts = sorted({*known.attempts, *commit.notice.attempts}, key=lambda attempt: attempt.at)
@@ -271,6 +271,8 @@ class FakeStore:
             self.profiles[commit.customer.ref] = replace(commit.customer, marks=self._marks(commit.customer))
         if commit.promiser:
             self.promiser_profiles[commit.promiser.ref] = replace(commit.promiser, marks=self._marks(commit.promiser))
+        if commit.joins and commit.promiser:
+            self.teams.setdefault(commit.joins, set()).add(commit.promiser.ref)
         if commit.marking:
             self._mark(commit.marking)
         if commit.concession:
@@ -279,6 +281,14 @@ class FakeStore:
             self._redeem(commit.redemption)
         if commit.sent_as:
             self.sent[commit.sent_as.provider_id] = commit.sent_as.notice_id
+
+    def _enter(self, promise: Promise, facts: Sequence[Fact]) -> None:
+        heard, _ = expectation_of(promise, facts)
+        if heard:
+            self.heard[promise.id] = heard
+        for fact in facts:
+            if fact.name == "ClaimSettled" and fact.data["finding"] == Finding.PROMISED and "promiser" in fact.data:
+                self.subjects[str(fact.data["promiser"]), str(fact.data["subject"])] = promise.id
 
     def _known(self, person: Customer | Promiser) -> Customer | Promiser | None:
         profiles = self.profiles if isinstance(person, Customer) else self.promiser_profiles
