@@ -9,11 +9,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import DeleteError, UpdateError, VerboseClientError
 
-from chalicelib.adapters import concessions, forgetting, items, sent_messages, tables
+from chalicelib.adapters import concessions, confirmed, expectations, forgetting, items, listings, sent_messages, tables
 from chalicelib.adapters.dynamodb_calls import ask, pauses
 from chalicelib.adapters.tables import AWS, ClocksItem, Place, PromisesItem
 from chalicelib.adapters.transaction import Transaction
+from chalicelib.domain.expectations import Expectation
 from chalicelib.domain.facts import Fact
+from chalicelib.domain.listings import Listing, Party
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Finding, Promise
@@ -49,6 +51,11 @@ class DynamoStore:
     def promisers(self, refs: Sequence[str]) -> Mapping[str, Promiser]:
         found = self._get((tables.promiser_pk(ref), tables.PROFILE) for ref in refs)
         return {promiser.ref: promiser for promiser in map(items.promiser_of, found)}
+
+    def ever_in(self, team: str) -> Sequence[str]:
+        prefix = self._item.sk.startswith(tables.MEMBER)
+        found = ask(lambda: list(self._item.query(tables.team_pk(team), prefix, consistent_read=True)))
+        return [each.sk.removeprefix(tables.MEMBER) for each in found]
 
     def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
         found = self._get((tables.promise_pk(promise_id), tables.fact_sk(seq)) for promise_id, seq in keys)
@@ -93,9 +100,13 @@ class DynamoStore:
         told: list[Customer | Promiser | None] = [commit.customer, commit.promiser]
         for person in (each for each in told if each):
             writing.update(*items.profile(item, person))
+        if commit.joins and commit.promiser:
+            writing.put(item(tables.team_pk(commit.joins), f"{tables.MEMBER}{commit.promiser.ref}"))
         if commit.marking:
             sent_messages.mark(writing, item, commit.marking)
-        self._list_with_customer(writing, commit.promise)
+        listings.enter(writing, item, commit.promise)
+        confirmed.enter(writing, item, commit.facts)
+        expectations.enter(writing, item, commit.promise, commit.facts)
         if commit.concession:
             writing.update(*concessions.grant(item, commit.concession))
             writing.put(concessions.holder_item(item, commit.concession))
@@ -104,13 +115,6 @@ class DynamoStore:
         if commit.sent_as:
             writing.update(*sent_messages.naming(item, commit.sent_as))
         return writing.write(item)
-
-    def _list_with_customer(self, writing: Transaction, promise: Promise) -> None:
-        """List a new promise, and what was found of a claim, where the customer's reads and erasure look."""
-        if not promise.version:
-            writing.put(self._item(tables.customer_pk(promise.customer_ref), tables.promise_sk(promise.id)))
-        if promise.claim:
-            writing.put(items.claim_item(self._item, promise, promise.claim))
 
     def concession(self, code: str) -> Concession | None:
         holder = self._get([(tables.code_pk(code), tables.HOLDER)])
@@ -123,9 +127,19 @@ class DynamoStore:
         return sorted(map(concessions.concession_of, found), key=lambda each: (each.granted_at, each.code))
 
     def promises_of(self, customer_ref: str) -> Sequence[str]:
-        prefix = self._item.sk.startswith(tables.PROMISE)
-        found = ask(lambda: list(self._item.query(tables.customer_pk(customer_ref), prefix, consistent_read=True)))
-        return [each.sk.removeprefix(tables.PROMISE) for each in found]
+        return [each.promise_id for each in listings.newest(self._item, Party.CUSTOMER, customer_ref)]
+
+    def newest(self, party: Party, ref: str, most: int, after: Listing | None = None) -> Sequence[Listing]:
+        return listings.newest(self._item, party, ref, most, after)
+
+    def confirmed(self, promiser_ref: str, subjects: Sequence[str]) -> Mapping[str, str]:
+        found = self._get(confirmed.key(promiser_ref, each) for each in subjects)
+        return {each.sk.removeprefix(tables.SUBJECT): each.body for each in found}
+
+    def expectations(
+        self, since: datetime, until: datetime, most: int, after: Listing | None = None
+    ) -> Sequence[Expectation]:
+        return expectations.newest(self._item, since, until, most, after)
 
     def save_customer(self, customer: Customer, answer: Answer) -> Committed:
         writing = Transaction()

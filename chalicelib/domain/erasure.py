@@ -26,6 +26,7 @@ def erase(promise: Promise, now: datetime) -> Change:
         told=frozenset(Word),
         claim=replace(promise.claim, note=None) if promise.claim else None,
         expected_digest=None,
+        expected_at=None,
         is_erased=True,
     )
     if not promise.is_over:

@@ -34,6 +34,7 @@ def answer(promise: Promise, perceived: Perceived, expected: str | None, languag
             change = change.told("CallRequired", now, word="closing", reason="not_kept")
     digest = hashlib.sha256(expected.encode()).hexdigest()[:16] if expected else promise.expected_digest
     if expected and digest != promise.expected_digest:
-        change = replace(change, promise=replace(change.promise, expected_digest=digest))
-        change = change.told("ExpectationHeard", now, expected, language=language)
+        change = replace(change, promise=replace(change.promise, expected_digest=digest, expected_at=now))
+        before = promise.expected_at.isoformat() if promise.expected_at else None
+        change = change.told("ExpectationHeard", now, expected, language=language, before=before)
     return change

@@ -60,7 +60,8 @@ Increments = Mapping[Row, Mapping[str, int]]
 def tally(promise: Promise, facts: Sequence[Fact], zone: ZoneInfo) -> Tally:
     """Return what a promise adds up to by these facts, its first ones in order: measure by day of `zone`.
 
-    What was thought over counts once, as it stands: a choice by its recovery, a finding, an answer to the question.
+    What was thought over counts once, as it stands: a choice by its recovery, a finding, an answer to the question,
+    what was expected.
     """
     words = Words(promise.kind, zone)
     counted = words.follow(facts)
@@ -80,8 +81,7 @@ def increments(promise: Promise, before: Tally, after: Tally) -> Increments:
     rows: defaultdict[Row, Counter[str]] = defaultdict(Counter)
     added = Counter(after)
     added.subtract(before)
-    standard = promise.claim.began_under if promise.claim else promise.standard
-    deed = f"{promise.kind}|{standard or ''}"
+    deed = f"{promise.kind}|{promise.counted_under or ''}"
     for (day, measure), n in added.items():
         by = promise.promiser_ref or ""
         if promise.claim and measure not in _OF_THE_CLAIMED and not measure.startswith(CONFIRMED):
@@ -106,6 +106,7 @@ class _Standing:
     redeemed: dict[str, tuple[date, Fact]] = field(default_factory=dict)
     finding: tuple[date, Fact] | None = None
     perceived: tuple[date, Fact] | None = None
+    expected: tuple[date, Fact] | None = None
     heard: Counter[tuple[date, Measure]] = field(default_factory=Counter)
 
     def take(self, fact: Fact, day: date) -> None:
@@ -127,7 +128,7 @@ class _Standing:
             case "ClaimRatified":
                 self.heard[day, Measure.CLAIMS_RATIFIED] += 1
             case "ExpectationHeard":
-                self.heard[day, Measure.EXPECTATIONS] += 1
+                self.expected = day, fact
 
     def counts(self) -> list[tuple[date, str, int]]:
         counted: list[tuple[date, str, int]] = [(day, measure, n) for (day, measure), n in self.heard.items()]
@@ -143,6 +144,9 @@ class _Standing:
                 counted.append((day, measure, 1))
                 if "minor_units" in fact.data:
                     counted.append((day, f"{amounts}{fact.data['currency']}", int(fact.data["minor_units"])))
+        if self.expected:
+            day, _ = self.expected
+            counted.append((day, Measure.EXPECTATIONS, 1))
         if self.finding:
             day, fact = self.finding
             counted.append((day, FOUND[Finding(str(fact.data["finding"]))], 1))

@@ -124,7 +124,8 @@ class Promise:
     """The state of one promise. All times are aware.
 
     `heard_until` is the moment up to which updates are met; `due_seq` the number of the fact that set the due time: a
-    notice written before it speaks of an older one. `leads` is None when there is no promiser to ask.
+    notice written before it speaks of an older one. `leads` is None when there is no promiser to ask. `expected_at` is
+    when the customer last said what they had expected.
     """
 
     id: str
@@ -159,6 +160,7 @@ class Promise:
     claim: Claim | None = None
     perceived: str | None = None
     expected_digest: str | None = None
+    expected_at: datetime | None = None
     is_erased: bool = False
     made_digest: str = ""
     seq: int = 0
@@ -168,6 +170,11 @@ class Promise:
     def zone(self) -> ZoneInfo:
         """The customer's time zone."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def counted_under(self) -> str | None:
+        """The standard under which the promise is counted, whatever it is kept under by now."""
+        return self.claim.began_under if self.claim else self.standard
 
     @property
     def warn_at(self) -> datetime | None:

@@ -23,7 +23,8 @@ def _matter(view: CallView, speech: Speech) -> list[str]:
     if view.answered_no:
         return [speech.say(f"call.not_kept.{speech.kind}"), speech.say("call.record")]
     if view.claim and (answer := _answer(view.word, view.claim)):
-        return [speech.dated(f"call.claim.{answer}", view.due_at), speech.say("call.record")]
+        next_word = [speech.say("call.update.tell")] if answer == "review_late" else []
+        return [speech.dated(f"call.claim.{answer}", view.due_at), *next_word, speech.say("call.record")]
     if recovery and recovery.choice is None and view.word not in _OVER:
         return _recovery(view, recovery, speech)
     if view.word == "choice":
@@ -43,6 +44,9 @@ def _answer(word: str, claim: ClaimView) -> str | None:
     """Return how a claim was answered, where that is what could not be told; None for a promise's other words."""
     if claim.status == "declined":
         return "declined" if word == "closing" else None
+    if claim.status == "in_review" and word == "overdue":
+        # It is the answer that is late: the claim is neither believed nor doubted, and there is nothing to cancel.
+        return "review_late"
     if word not in _ANSWERS:
         return None
     if claim.status == "in_review":

@@ -23,7 +23,8 @@ class PageView:
     """All that a promise page shows. `status` is open, broken, kept or withdrawn; `standard` says what it promises.
 
     `perceived` is the answer to the question at the end (yes, partly, no); `expected` is what was typed beside it, when
-    it was not taken. `claim_link` leads to the form for what else was promised.
+    it was not taken, and `errors` what was wrong then by field (kept: missing; expected: too_long). `claim_link` leads
+    to the form for what else was promised.
     """
 
     is_attempt: bool
@@ -58,6 +59,7 @@ class PageView:
     perceived: str | None = None
     just_answered: bool = False
     expected: str | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
     claim_link: str | None = None
     standard: str | None = None
 

@@ -94,12 +94,12 @@ def wording_of(view: NoticeView) -> Wording:
 
 
 def _expected(view: NoticeView | PageView | CallView | CheckInView) -> bool:
-    return isinstance(view, NoticeView | PageView) and view.is_expectation
+    return not isinstance(view, CheckInView) and view.is_expectation
 
 
 def _stayed(view: NoticeView | PageView | CallView | CheckInView) -> bool:
     """Tell whether the customer stayed with a new date: whatever it was before, somebody promised that date."""
-    recovery = view.recovery if isinstance(view, NoticeView | PageView) else None
+    recovery = None if isinstance(view, CheckInView) else view.recovery
     return recovery is not None and recovery.choice == "stay"
 
 

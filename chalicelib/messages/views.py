@@ -152,7 +152,8 @@ class CallView:
 
     `word` is what could not be told otherwise: confirmation, update, doubt, overdue, recovery, reminder, choice,
     closing, finding or withdrawn. `recovery` is there when there is something to choose, `claim` when the promise began
-    as one. `answered_no` means that the customer was reached, and says that the word was not kept.
+    as one. `answered_no` means that the customer was reached, and says that the word was not kept. `is_attempt` and
+    `is_expectation` are as in a notice: nothing was promised, or nobody promised it.
     """
 
     word: str
@@ -166,3 +167,4 @@ class CallView:
     recovery: RecoveryView | None = None
     claim: ClaimView | None = None
     answered_no: bool = False
+    is_expectation: bool = False

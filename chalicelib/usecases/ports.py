@@ -7,7 +7,9 @@ from enum import Enum
 from typing import Protocol, TypeVar
 
 from chalicelib.domain.clocks import Clock
+from chalicelib.domain.expectations import Expectation
 from chalicelib.domain.facts import Fact
+from chalicelib.domain.listings import Listing, Party
 from chalicelib.domain.notices import Notice, Outcome
 from chalicelib.domain.people import Customer, Mark, Promiser
 from chalicelib.domain.promise import Finding, Promise
@@ -67,8 +69,8 @@ class Commit:
     its token is still the stored one, and its status still `notice_was` where that is given; its attempts and receipts
     join those that are stored. Marks are stored if they were not changed since; profiles never change them.
     `answer` must be the first under its id. Profiles and `sent_as` are stored as given; so is a concession, but for its
-    redemption, which stays as it is stored. `redemption` is stored under the conditions of `redeem`. A promise that
-    began as a claim is listed with its customer.
+    redemption, which stays as it is stored. `redemption` is stored under the conditions of `redeem`. `promiser` is
+    listed for good with the team that it `joins`. A promise that began as a claim is listed with its customer.
     """
 
     promise: Promise
@@ -78,6 +80,7 @@ class Commit:
     answer: Answer | None = None
     customer: Customer | None = None
     promiser: Promiser | None = None
+    joins: str | None = None
     concession: Concession | None = None
     redemption: Concession | None = None
     sent_as: SentAs | None = None
@@ -119,6 +122,9 @@ class Store(Protocol):
     def promisers(self, refs: Sequence[str]) -> Mapping[str, Promiser]:
         """Return the promiser profiles that exist, by reference."""
 
+    def ever_in(self, team: str) -> Sequence[str]:
+        """Return who was ever said to be in a team; whether they still are stands in their profiles."""
+
     def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
         """Return the facts that exist among (promise id, number), in no particular order."""
 
@@ -138,7 +144,27 @@ class Store(Protocol):
         """Return a customer's concessions, oldest first."""
 
     def promises_of(self, customer_ref: str) -> Sequence[str]:
-        """Return the ids of a customer's promises, in no particular order."""
+        """Return the ids of a customer's promises, the newest first."""
+
+    def newest(self, party: Party, ref: str, most: int, after: Listing | None = None) -> Sequence[Listing]:
+        """Return up to `most` promises of one person, the newest first, only older ones than `after` if that is given.
+
+        One that retention has removed may still be listed for some days.
+        """
+
+    def confirmed(self, promiser_ref: str, subjects: Sequence[str]) -> Mapping[str, str]:
+        """Return, by subject, the promise whose claim on this promiser was found promised last.
+
+        One that retention has removed may still be named for some days.
+        """
+
+    def expectations(
+        self, since: datetime, until: datetime, most: int, after: Listing | None = None
+    ) -> Sequence[Expectation]:
+        """Return up to `most` of what customers said they had expected, each promise's latest, the newest first.
+
+        Said at or after `since` and before `until`, and only what is older than `after` if that is given.
+        """
 
     def save_customer(self, customer: Customer, answer: Answer) -> Committed:
         """Store a profile with the answer to the webhook that told of it: DONE or REPEATED."""

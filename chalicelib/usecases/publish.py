@@ -73,6 +73,7 @@ def _call_event(fact: Fact, promise: Promise, services: Services) -> BusEvent:
         recovery=recovery_view(promise, ""),
         claim=claim_view(promise),
         answered_no=fact.data.get("reason") == "not_kept",
+        is_expectation=promise.kind is Kind.EXPECTATION,
     )
     script = services.texts.call_script(view)
     event = event_of(fact, promise)

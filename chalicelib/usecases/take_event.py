@@ -88,7 +88,8 @@ def take_event(event: Event, source: str, webhook_id: str, services: Services) -
         answer = Answer(source, webhook_id, ACCEPTED, _body(change.promise, now), now + ANSWERS_KEPT)
         commit = Commit(change.promise, None, answer=answer)
         if not isinstance(event, PromiseNews):
-            commit = replace(commit, customer=_profile(event.customer, services), promiser=event.promiser)
+            customer, joins = _profile(event.customer, services), _joins(event.promiser, services)
+            commit = replace(commit, customer=customer, promiser=event.promiser, joins=joins)
         outcome = arm.store(change, commit, now, services)
         if outcome is Committed.DONE:
             return answer
@@ -149,6 +150,14 @@ def answering(time_zone: str, now: datetime, rules: Rules) -> Answering:
 def _profile(customer: Customer, services: Services) -> Customer:
     known = services.store.customers([customer.ref]).get(customer.ref)
     return known.updated_by(customer) if known else customer
+
+
+def _joins(promiser: Promiser | None, services: Services) -> str | None:
+    """Return the team that a promiser is said to be in, unless they are known to be: so few makings pay for it."""
+    if promiser is None or promiser.team is None:
+        return None
+    known = services.store.promisers([promiser.ref]).get(promiser.ref)
+    return None if known and known.team == promiser.team else promiser.team
 
 
 def _body(promise: Promise, now: datetime) -> str:

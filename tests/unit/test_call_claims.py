@@ -51,6 +51,15 @@ def test_the_other_words_of_a_claim_are_those_of_any_promise(voice: Voice) -> No
 
 
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+def test_an_answer_to_a_claim_that_is_late_is_no_broken_promise_and_gives_nothing_to_cancel(voice: Voice) -> None:
+    late = script(voice, "overdue", ClaimView("in_review"))
+    assert re.search(SORRY, late, re.IGNORECASE)
+    assert len(late.splitlines()) == 4
+    assert not re.search(rf"cancel|{UNKIND[voice.tag[:2]]}", late, re.IGNORECASE), late
+    assert not re.search(PROMISING[voice.tag[:2]], late, re.IGNORECASE), late
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
 @pytest.mark.parametrize("attempt", [False, True])
 def test_who_answered_no_is_not_told_that_a_message_did_not_arrive(attempt: bool, voice: Voice) -> None:
     said = script(voice, "closing", attempt=attempt, no=True)
