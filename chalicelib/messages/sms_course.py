@@ -2,12 +2,9 @@
 
 from chalicelib.messages.given import sentence
 from chalicelib.messages.names import first_name
-from chalicelib.messages.sms_draft import Draft, about, joined, next_word, plain
+from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_word, plain
 from chalicelib.messages.speech import Speech, notes, wording_of
 from chalicelib.messages.views import NoticeView, Wording
-
-# A piece of news cut to less than this says nothing.
-_SHORTEST_NOTE = 24
 
 
 def course(view: NoticeView, speech: Speech) -> list[Draft]:
@@ -17,7 +14,7 @@ def course(view: NoticeView, speech: Speech) -> list[Draft]:
     if wording is Wording.UPDATE_NEWS:
         latest = notes(view.news)[0][1]
         return [
-            Draft(lambda words: joined(words, following), latest, _SHORTEST_NOTE),
+            Draft(lambda words: joined(words, following), latest, SHORTEST_NOTE),
             Draft(lambda words: joined(words, tersely), latest, 1),
         ]
     fullest = []
@@ -41,7 +38,7 @@ def ending(view: NoticeView, speech: Speech) -> list[Draft]:
     note = sentence(view.note)
     noted = [
         about(lambda what: joined(_main(view, speech, "full", what), note), speech),
-        Draft(lambda words: joined(_main(view, speech, "short"), words), note, _SHORTEST_NOTE),
+        Draft(lambda words: joined(_main(view, speech, "short"), words), note, SHORTEST_NOTE),
     ]
     return [
         *(noted if note else []),

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from threading import RLock
 
+from chalicelib.domain.claimed import Finding
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Mark, Promiser
-from chalicelib.domain.promise import Finding, Promise
+from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery, merge
 from chalicelib.domain.recovery import Concession
 from chalicelib.usecases.ports import Answer, Commit, Committed, History, Marking, ReplyRoute, SentAs

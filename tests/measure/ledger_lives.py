@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.changes import Making, keep, withdraw
 from chalicelib.domain.choices import choose
-from chalicelib.domain.claims import Answering, Claiming, settle_claim
+from chalicelib.domain.claimed import Finding
+from chalicelib.domain.claims import Answering, Claiming
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.feedback import Perceived, answer
+from chalicelib.domain.findings import settle_claim
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Finding, Kind, promise_id
+from chalicelib.domain.promise import Kind, promise_id
 from chalicelib.domain.recovery import Case, Choice, ChosenBy, Offer, OfferKind, Parts, concession_code
 from chalicelib.domain.risks import Trouble, open_recovery
 from chalicelib.usecases.redeem import redeem

@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from chalicelib.domain.changes import Making, NotPossibleAnyMore, keep, withdraw
 from chalicelib.domain.choices import choose
-from chalicelib.domain.claims import Answering, Claiming, settle_claim
+from chalicelib.domain.claimed import Finding
+from chalicelib.domain.claims import Answering, Claiming
 from chalicelib.domain.facts import Change
 from chalicelib.domain.feedback import Perceived, answer
+from chalicelib.domain.findings import settle_claim
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Finding, Kind, Leads, Promise
+from chalicelib.domain.promise import Kind, Leads, Promise
 from chalicelib.domain.recovery import Case, Choice, ChosenBy, Offer, OfferKind, Parts
 from chalicelib.domain.risks import Trouble, call_made, open_recovery
 from chalicelib.usecases.redeem import NotRedeemable, redeem
