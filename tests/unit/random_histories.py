@@ -98,7 +98,8 @@ def _anything(promise: Promise, now: datetime, chance: random.Random, world: Wor
             return call_made(promise, chance.random() < 0.6, None, None, now)
         case 6 if promise.claim:
             answering = Answering(now + 24 * HOUR, now + 48 * HOUR)
-            return settle_claim(promise, chance.choice(list(Finding)), None, answering, now)
+            of = f"seller-{chance.randint(0, 4)}" if chance.random() < 0.4 else None
+            return settle_claim(promise, chance.choice(list(Finding)), None, answering, now, of)
         case 7:
             expected = chance.choice((None, "a call before noon"))
             return answer(promise, chance.choice(list(Perceived)), expected, "es", now)
