@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from chalicelib.adapters import tables
 from chalicelib.adapters.tables import PromisesItem
 from chalicelib.adapters.transaction import Transaction
+from chalicelib.domain.claimed import Finding
 from chalicelib.domain.facts import Fact
-from chalicelib.domain.promise import Finding
 
 
 def enter(writing: Transaction, item: type[PromisesItem], facts: Iterable[Fact]) -> None:
@@ -23,7 +23,7 @@ def items_of(item: type[PromisesItem], facts: Iterable[Fact]) -> list[PromisesIt
     said = {
         (str(fact.data["promiser"]), str(fact.data["subject"])): fact.promise_id
         for fact in facts
-        if fact.name == "ClaimSettled" and fact.data["finding"] == Finding.PROMISED and "promiser" in fact.data
+        if fact.name == "ClaimSettled" and fact.data["finding"] == Finding.PROMISED and {"promiser", "subject"} <= fact.data.keys()
     }
     return [item(*key(ref, subject), body=promise_id) for (ref, subject), promise_id in said.items()]
 

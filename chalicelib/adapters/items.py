@@ -10,11 +10,12 @@ from chalicelib.adapters import codec, tables
 from chalicelib.adapters.codec_receipts import dump_receipt, load_delivery, load_marks
 from chalicelib.adapters.moments import moment, ring_milliseconds
 from chalicelib.adapters.tables import ClocksItem, PromisesItem
+from chalicelib.domain.claimed import Claim, Finding
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import CLAIMED, Notice
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Claim, Finding, Promise
+from chalicelib.domain.promise import Promise
 from chalicelib.usecases.ports import Answer
 
 NOTHING_FOUND = "-"

@@ -13,12 +13,13 @@ from chalicelib.adapters import concessions, confirmed, expectations, forgetting
 from chalicelib.adapters.dynamodb_calls import ask, pauses
 from chalicelib.adapters.tables import AWS, ClocksItem, Place, PromisesItem
 from chalicelib.adapters.transaction import Transaction
+from chalicelib.domain.claimed import Finding
 from chalicelib.domain.expectations import Expectation
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.listings import Listing, Party
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Finding, Promise
+from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery
 from chalicelib.domain.recovery import Concession
 from chalicelib.usecases.ports import Answer, Commit, Committed, History, ReplyRoute, SentAs, StoreUnavailable

@@ -24,7 +24,7 @@ def erase(promise: Promise, now: datetime) -> Change:
         trying={},
         recovery=replace(promise.recovery, parts=None) if promise.recovery else None,
         told=frozenset(Word),
-        claim=replace(promise.claim, note=None) if promise.claim else None,
+        claim=promise.claim.blank() if promise.claim else None,
         expected_digest=None,
         expected_at=None,
         is_erased=True,

@@ -12,9 +12,10 @@ from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.claimed import Finding
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.outcomes import Measure, Tally, Words
-from chalicelib.domain.promise import Finding, Kind, Promise
+from chalicelib.domain.promise import Kind, Promise
 
 # Facts that can change a tally. All others are passed over without a look at their promise.
 COUNTED = frozenset(
@@ -33,6 +34,8 @@ FOUND = {
 PERCEIVED = {"yes": Measure.PERCEIVED_YES, "partly": Measure.PERCEIVED_PARTLY, "no": Measure.PERCEIVED_NO}
 # What a claim says of the one who is said to have promised; whether its correction is kept is the house's own record.
 _OF_THE_CLAIMED = {Measure.CLAIMS_RAISED, Measure.CLAIMS_RATIFIED, *FOUND.values()}
+# Behind a measure in a tally: whose ledger it goes to, where a fact says so. No measure's own name holds this sign.
+_OF = "@"
 # Measures with a name of their own behind the colon: a confirmed claim's subject, or a currency (in minor units).
 CONFIRMED, GRANTED_IN, REDEEMED_IN = "confirmed:", "granted:", "redeemed:"
 
@@ -82,8 +85,9 @@ def increments(promise: Promise, before: Tally, after: Tally) -> Increments:
     added = Counter(after)
     added.subtract(before)
     deed = f"{promise.kind}|{promise.counted_under or ''}"
-    for (day, measure), n in added.items():
-        by = promise.promiser_ref or ""
+    for (day, counted), n in added.items():
+        measure, _, found_of = counted.partition(_OF)
+        by = found_of or promise.promiser_ref or ""
         if promise.claim and measure not in _OF_THE_CLAIMED and not measure.startswith(CONFIRMED):
             by = ""
         for row in (
@@ -149,9 +153,11 @@ class _Standing:
             counted.append((day, Measure.EXPECTATIONS, 1))
         if self.finding:
             day, fact = self.finding
-            counted.append((day, FOUND[Finding(str(fact.data["finding"]))], 1))
+            # On whom a finding counts is said by itself: it may name another promiser than the claim did.
+            of = f"{_OF}{fact.data['promiser']}" if "promiser" in fact.data else ""
+            counted.append((day, f"{FOUND[Finding(str(fact.data['finding']))]}{of}", 1))
             if fact.data["finding"] == Finding.PROMISED and "subject" in fact.data:
-                counted.append((day, f"{CONFIRMED}{fact.data['subject']}", 1))
+                counted.append((day, f"{CONFIRMED}{fact.data['subject']}{of}", 1))
         if self.perceived:
             day, fact = self.perceived
             counted.append((day, PERCEIVED[str(fact.data["answer"])], 1))

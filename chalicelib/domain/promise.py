@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.claimed import Claim
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.recovery import Recovery
 
@@ -78,37 +79,6 @@ class Trying:
     tries: int = 0
     unknowns: int = 0
     retry_at: datetime | None = None
-
-
-class ClaimStatus(StrEnum):
-    """How a claim was answered: believed at once or after a review, still looked into, or not confirmed by one."""
-
-    RATIFIED = "ratified"
-    IN_REVIEW = "in_review"
-    DECLINED = "declined"
-
-
-class Finding(StrEnum):
-    """What the investigation found, which is internal and may be reversed."""
-
-    PROMISED = "promised"
-    NOT_PROMISED = "not_promised"
-    UNCLEAR = "unclear"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """The claim that a promise began as. `answer_seq` is the number of the fact that answered it last, `note` what
-    was found, in the company's words. `began_under` is the standard of its first answer, under which all is counted: a
-    ledger that followed the promise to another standard could not be rebuilt from facts."""
-
-    status: ClaimStatus
-    raised_at: datetime
-    finding: Finding | None = None
-    settled_at: datetime | None = None
-    answer_seq: int = 0
-    note: str | None = None
-    began_under: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

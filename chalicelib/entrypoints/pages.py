@@ -13,12 +13,12 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib import bootstrap
 from chalicelib.entrypoints.check_in_form import read_check_in
-from chalicelib.entrypoints.claim_form import read_claim
+from chalicelib.entrypoints.claim_form import read_claim, read_more
 from chalicelib.entrypoints.feedback_form import read_feedback
 from chalicelib.entrypoints.requests import query_field, raw_bytes
 from chalicelib.security.links import BadLink
 from chalicelib.usecases.check_in import CheckInAnswer, answer_check_in, open_check_in
-from chalicelib.usecases.claim_page import ClaimForm, open_claim_page, send_claim
+from chalicelib.usecases.claim_page import ClaimForm, open_claim_page, send_claim, send_more
 from chalicelib.usecases.open_page import open_page
 from chalicelib.usecases.press import Action, Feedback, FormExpired, TooLate, Unanswered, press, show_again
 from chalicelib.usecases.services import Services
@@ -103,7 +103,8 @@ def act_on_check_in() -> Response:
 @_answers_pages
 def show_claim() -> Response:
     services = bootstrap.services()
-    view = open_claim_page(query_field(pages.current_request, "t"), services)
+    request = pages.current_request
+    view = open_claim_page(query_field(request, "t"), services, more=_is_more(request))
     return _page(services.texts.claim_page(view), 200, services)
 
 
@@ -112,15 +113,24 @@ def show_claim() -> Response:
 def act_on_claim() -> Response:
     services = bootstrap.services()
     request = pages.current_request
-    token, given = query_field(request, "t"), _fields(request)
-    form = read_claim(given)
-    if not isinstance(form, ClaimForm):
-        view = replace(open_claim_page(token, services), errors=form, given=given)
+    token, given, more = query_field(request, "t"), _fields(request), _is_more(request)
+    form = read_more(given) if more else read_claim(given)
+    if isinstance(form, dict):
+        view = replace(open_claim_page(token, services, more=more), errors=form, given=given)
         return _page(services.texts.claim_page(view), 422, services)
-    view = send_claim(token, given.get("nonce", ""), form, services)
+    nonce = given.get("nonce", "")
+    if isinstance(form, ClaimForm):
+        view = send_claim(token, nonce, form, services)
+    else:
+        view = send_more(token, nonce, form, services)
     if view.form_expired:
         view = replace(view, given=given)
     return _page(services.texts.claim_page(view), 403 if view.form_expired else 200, services)
+
+
+def _is_more(request: Request) -> bool:
+    """Tell whether the form is the one that adds to the claim behind the link."""
+    return query_field(request, "more") == "1"
 
 
 def _action(form: Mapping[str, str]) -> Action | Feedback | Unanswered | None:

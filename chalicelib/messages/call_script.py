@@ -44,9 +44,8 @@ def _answer(word: str, claim: ClaimView) -> str | None:
     """Return how a claim was answered, where that is what could not be told; None for a promise's other words."""
     if claim.status == "declined":
         return "declined" if word == "closing" else None
-    if claim.status == "in_review" and word == "overdue":
-        # It is the answer that is late: the claim is neither believed nor doubted, and there is nothing to cancel.
-        return "review_late"
+    if word == "overdue":
+        return "review.late" if claim.status == "in_review" else "late"
     if word not in _ANSWERS:
         return None
     if claim.status == "in_review":

@@ -68,8 +68,8 @@ class PageView:
 class ClaimPageView:
     """The form by which a customer tells us of a promise that nobody wrote down.
 
-    `about` is the promise whose page they came from; `given` is what was typed, `errors` what is wrong by field (what:
-    missing or too_long; evidence: too_long); `sent` once it was taken.
+    `about` is the promise whose page they came from; `given` is what was typed, `errors` what is wrong by field
+    (missing or too_long); `sent` once it was taken. With `more` it is the form for what else there is to show for it.
     """
 
     locale: str
@@ -80,6 +80,7 @@ class ClaimPageView:
     errors: Mapping[str, str] = field(default_factory=dict)
     form_expired: bool = False
     sent: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

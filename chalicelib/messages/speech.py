@@ -15,6 +15,7 @@ from chalicelib.messages.views import CallView, NewsLine, NoticeView, Wording
 LAST_WORDS = frozenset({
     *(Wording.CLOSING, Wording.CLOSING_LATE, Wording.WITHDRAWN),
     *(Wording.CANCEL_CONFIRMED, Wording.CANCEL_BY_SILENCE),
+    *(Wording.CLAIM_CLOSED, Wording.CLAIM_CLOSED_LATE, Wording.CLAIM_DROPPED),
 })  # fmt: skip
 RECOVERIES = tuple(each for each in Wording if each.value.startswith("recovery_"))
 _TO_PROMISER = {Wording.CHECK_IN, Wording.CHECK_IN_BROKEN}
@@ -46,6 +47,7 @@ class Speech:
         self._stayed_at = view.chosen_at if isinstance(view, PageView) and stayed else None
         self.calendar = Calendar(self.tag, view.zone, view.now)
         self.what = title(view.what)
+        self.is_claim = not isinstance(view, CheckInView) and view.claim is not None
         self.kind = "attempt" if is_attempt else "promise"
         self.signed = "person" if promiser else "team"
         self.zone = zone_name(view.zone, self.tag, self.say) if view.zone.key != view.brand.time_zone.key else None

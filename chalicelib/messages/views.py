@@ -31,10 +31,15 @@ class Wording(StrEnum):
     CANCEL_CONFIRMED = "cancel_confirmed"
     CANCEL_BY_SILENCE = "cancel_by_silence"
     CLAIM_RATIFIED = "claim_ratified"
+    CLAIM_RIGHT = "claim_right"
     CLAIM_REVIEW = "claim_review"
     CLAIM_MISTAKEN = "claim_mistaken"
     CLAIM_MISTAKEN_HONOURED = "claim_mistaken_honoured"
     CLAIM_REVIEW_LATE = "claim_review_late"
+    CLAIM_LATE = "claim_late"
+    CLAIM_CLOSED = "claim_closed"
+    CLAIM_CLOSED_LATE = "claim_closed_late"
+    CLAIM_DROPPED = "claim_dropped"
     CLOSING = "closing"
     CLOSING_LATE = "closing_late"
     WITHDRAWN = "withdrawn"
@@ -98,6 +103,20 @@ class RecoveryView:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimView:
+    """The claim that a promise began as: status ratified, in_review or declined; finding promised, not_promised,
+    unclear or None. `by_whom` and `when` are the customer's own words. `review` says that its answer comes out of a
+    review (done, or late), `again` that a review began anew."""
+
+    status: str
+    finding: str | None = None
+    by_whom: str | None = None
+    when: str | None = None
+    review: str | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeView:
     """All that one notice may say.
 
@@ -126,6 +145,7 @@ class NoticeView:
     currency: str | None = None
     recovery: RecoveryView | None = None
     is_expectation: bool = False
+    claim: ClaimView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +155,6 @@ class EmailText:
     subject: str
     text: str
     html: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimView:
-    """The claim that a promise began as: status ratified, in_review or declined; finding promised, not_promised,
-    unclear or None."""
-
-    status: str
-    finding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol, TypeVar
 
+from chalicelib.domain.claimed import Finding
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.expectations import Expectation
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.listings import Listing, Party
 from chalicelib.domain.notices import Notice, Outcome
 from chalicelib.domain.people import Customer, Mark, Promiser
-from chalicelib.domain.promise import Finding, Promise
+from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery
 from chalicelib.domain.recovery import Concession
 

@@ -14,16 +14,16 @@ from chalicelib.usecases.ports import BusEvent, Metric, StoreUnavailable
 from chalicelib.usecases.services import Services
 
 _log = logging.getLogger(__name__)
-CALL = "CallRequired"
+CALL, WARNING = "CallRequired", "TeamWarned"
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def publish(keys: Sequence[tuple[str, int]], services: Services) -> frozenset[tuple[str, int]]:
     """Publish the facts named by (promise id, number); return those that were not taken and may be retried.
 
-    Those of one promise go in their order, as far as one batch can see to that: the store tells them in none.
-    A required call also wakes the operators: it is published only once they were told, so it is told again rather than
-    never.
+    Those of one promise go in their order, as far as one batch can see to that: the store tells them in none. A
+    required call, and the answer to a claim that is due soon, also wake the operators: these are published only once
+    they were told, so they are told again rather than never.
     """
     facts = sorted(services.store.facts(keys), key=lambda fact: (fact.promise_id, fact.seq))
     promises = services.store.load(list({fact.promise_id for fact in facts}))
@@ -34,6 +34,8 @@ def publish(keys: Sequence[tuple[str, int]], services: Services) -> frozenset[tu
         if promise is None:
             continue
         try:
+            if fact.name == WARNING:
+                _warn(fact, promise, services)
             events.append(_call_event(fact, promise, services) if fact.name == CALL else event_of(fact, promise))
         except StoreUnavailable:
             _log.warning("operators could not be told of fact %s yet", fact.id)
@@ -81,6 +83,16 @@ def _call_event(fact: Fact, promise: Promise, services: Services) -> BusEvent:
     lines = [f"Promise: {promise.what}", f"Source and reference: {promise.source} {promise.ref}", f"Language: {locale}"]
     services.operators.tell(f"Kept: a customer must be called ({fact.promise_id})", "\n".join([*lines, "", script]))
     return BusEvent(event.id, event.type, event.at, detail)
+
+
+def _warn(fact: Fact, promise: Promise, services: Services) -> None:
+    """Tell the operators which claim is to be answered by when; an answer that came meanwhile needs no word."""
+    if promise.is_over or promise.claim is None or datetime.fromisoformat(str(fact.data["due_at"])) != promise.due_at:
+        return
+    answer = "is to be answered" if fact.data["answer"] == "review" else "is to be corrected"
+    lines = [f"Claim: {promise.what}", f"Source and reference: {promise.source} {promise.ref}"]
+    by = promise.due_at.astimezone(services.rules.brand.time_zone).isoformat(timespec="minutes")
+    services.operators.tell(f"Kept: a claim {answer} by {by} ({fact.promise_id})", "\n".join(lines))
 
 
 def _metrics(facts: Sequence[Fact]) -> list[Metric]:

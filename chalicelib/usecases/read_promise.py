@@ -1,9 +1,13 @@
 """Read a promise: everything known of it, for the services that ask."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
+from chalicelib.domain.claimed import Claim
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Notice, Outcome
+from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery
 from chalicelib.usecases.services import Services
 from chalicelib.usecases.take_event import claim_summary, summary
@@ -28,11 +32,29 @@ def read_promise(promise_id: str, services: Services) -> dict[str, Any] | None:
         "promised_by": {"ref": promise.promiser_ref} if promise.promiser_ref else None,
         "about": dict(promise.about),
     }
-    claim = {"claim": claim_summary(promise)} if promise.claim else {}
+    claim = {"claim": _claim(promise, promise.claim, history.facts)} if promise.claim else {}
     return claim | {
         "promise": state,
         "timeline": [_line(fact) for fact in history.facts],
         "notices": [_notice(notice) for notice in history.notices],
+    }
+
+
+def _claim(promise: Promise, claim: Claim, facts: Sequence[Fact]) -> dict[str, Any]:
+    """Return what was told of a claim, field by field, and what came of it; `added` is what was sent later."""
+    told = [fact.text for fact in facts if fact.name == "ClaimRaised"]
+    found_of = claim.found_of or promise.promiser_ref
+    corrects = asdict(claim.corrects) if claim.corrects else None
+    return claim_summary(promise) | {
+        "what": promise.what,
+        "by_whom": claim.by_whom,
+        "when": claim.when,
+        "promised_by": {"ref": promise.promiser_ref} if promise.promiser_ref else None,
+        "evidence": told[0] if told else None,
+        "added": [fact.text for fact in facts if fact.name == "ClaimAdded" and fact.text],
+        "corrects": {name: value for name, value in corrects.items() if value is not None} if corrects else None,
+        "note": claim.note,
+        "found_of": {"ref": found_of} if found_of and claim.finding else None,
     }
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.changes import Making, NotPossibleAnyMore, make
+from chalicelib.domain.claimed import Finding
 from chalicelib.domain.claims import Answering, Claiming, raise_claim
 from chalicelib.domain.facts import Change
 from chalicelib.domain.moments import next_contact
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Finding, Promise, Rhythm, promise_id
+from chalicelib.domain.promise import Promise, Rhythm, promise_id
 from chalicelib.usecases import arm
 from chalicelib.usecases.ports import Answer, Commit, Committed, StoreUnavailable
 from chalicelib.usecases.services import Rules, Services
@@ -43,10 +44,14 @@ class PromiseMade:
 
 @dataclass(frozen=True, slots=True)
 class PromiseNews:
-    """Anything told about a promise that was made before; `change` is how it changes the promise at a moment."""
+    """Anything told about a promise that was made before; `change` is how it changes the promise at a moment.
+
+    `promiser` is whom it names as having promised, if anybody.
+    """
 
     ref: str
     change: Callable[[Promise, datetime], Change]
+    promiser: Promiser | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,9 @@ def take_event(event: Event, source: str, webhook_id: str, services: Services) -
             raise
         answer = Answer(source, webhook_id, ACCEPTED, _body(change.promise, now), now + ANSWERS_KEPT)
         commit = Commit(change.promise, None, answer=answer)
-        if not isinstance(event, PromiseNews):
+        if isinstance(event, PromiseNews):
+            commit = replace(commit, promiser=event.promiser, joins=_joins(event.promiser, services))
+        else:
             customer, joins = _profile(event.customer, services), _joins(event.promiser, services)
             commit = replace(commit, customer=customer, promiser=event.promiser, joins=joins)
         outcome = arm.store(change, commit, now, services)
@@ -144,6 +151,8 @@ def answering(time_zone: str, now: datetime, rules: Rules) -> Answering:
         review_standard=review.id if review else None,
         correct_rhythm=Rhythm(correct.every if correct else None),
         review_rhythm=Rhythm(review.every if review else None),
+        correct_warn=correct.leads.warn if correct and correct.leads else rules.warn_before,
+        review_warn=review.leads.warn if review and review.leads else rules.warn_before,
     )
 
 

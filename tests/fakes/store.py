@@ -7,13 +7,14 @@ from datetime import datetime
 from threading import RLock
 from typing import TypeVar
 
+from chalicelib.domain.claimed import Finding
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.expectations import Expectation, expectation_of
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.listings import Listing, Party, listing_of
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Mark, Promiser
-from chalicelib.domain.promise import Finding, Promise
+from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery, merge
 from chalicelib.domain.recovery import Concession
 from chalicelib.usecases.ports import Answer, Commit, Committed, History, Marking, ReplyRoute, SentAs
@@ -295,7 +296,11 @@ class FakeStore:
         if heard:
             self.heard[promise.id] = heard
         for fact in facts:
-            if fact.name == "ClaimSettled" and fact.data["finding"] == Finding.PROMISED and "promiser" in fact.data:
+            if (
+                fact.name == "ClaimSettled"
+                and fact.data["finding"] == Finding.PROMISED
+                and {"promiser", "subject"} <= fact.data.keys()
+            ):
                 self.subjects[str(fact.data["promiser"]), str(fact.data["subject"])] = promise.id
 
     def _known(self, person: Customer | Promiser) -> Customer | Promiser | None:

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chalicelib.domain.claimed import Claim, ClaimStatus
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.ledgers import Book, Row, increments, tally
-from chalicelib.domain.promise import Claim, ClaimStatus, Kind
+from chalicelib.domain.promise import Kind
 from chalicelib.domain.subjects import subject
 from tests.unit.ledger_facts import DAY, DUE, MADE, broken, cancel, facts, promise, stay
 
