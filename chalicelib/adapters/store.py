@@ -90,9 +90,10 @@ class DynamoStore:
             writing.update(key, actions, ours, Committed.FENCED)
         if commit.answer:
             writing.put(items.answer_item(item, commit.answer), item.pk.does_not_exist(), Committed.REPEATED)
-        told: list[Customer | Promiser | None] = [commit.customer, commit.promiser]
-        for person in (each for each in told if each):
-            writing.update(*items.profile(item, person))
+        if commit.customer:
+            writing.update(*items.customer_profile(item, commit.customer, known=commit.customer_known), Committed.STALE)
+        if commit.promiser:
+            writing.update(*items.profile(item, commit.promiser))
         if commit.marking:
             sent_messages.mark(writing, item, commit.marking)
         self._list_with_customer(writing, commit.promise)
@@ -102,7 +103,7 @@ class DynamoStore:
         if commit.redemption:
             writing.update(*concessions.redemption(item, commit.redemption), Committed.STALE)
         if commit.reply_route:
-            writing.put(item(tables.route_pk(commit.reply_route.key), tables.ROUTE, body=commit.reply_route.promise_id))
+            writing.put(items.route_item(item, commit.reply_route))
         return writing.write(item)
 
     def _list_with_customer(self, writing: Transaction, promise: Promise) -> None:
@@ -127,9 +128,9 @@ class DynamoStore:
         found = ask(lambda: list(self._item.query(tables.customer_pk(customer_ref), prefix, consistent_read=True)))
         return [each.sk.removeprefix(tables.PROMISE) for each in found]
 
-    def save_customer(self, customer: Customer, answer: Answer) -> Committed:
+    def save_customer(self, customer: Customer, answer: Answer, *, known: bool) -> Committed:
         writing = Transaction()
-        writing.update(*items.profile(self._item, customer))
+        writing.update(*items.customer_profile(self._item, customer, known=known), Committed.STALE)
         writing.put(items.answer_item(self._item, answer), self._item.pk.does_not_exist(), Committed.REPEATED)
         return writing.write(self._item)
 
@@ -141,6 +142,11 @@ class DynamoStore:
 
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
         forgetting.remove_customer(self._item, customer_ref, reply_keys)
+
+    def keep_answer(self, answer: Answer) -> Committed:
+        writing = Transaction()
+        writing.put(items.answer_item(self._item, answer), self._item.pk.does_not_exist(), Committed.REPEATED)
+        return writing.write(self._item)
 
     def claims_of(self, customer_ref: str) -> Mapping[str, Finding | None]:
         prefix = self._item.sk.startswith(tables.CLAIM)
@@ -155,7 +161,7 @@ class DynamoStore:
 
     def reply_route(self, key: str) -> ReplyRoute | None:
         found = self._get([(tables.route_pk(key), tables.ROUTE)])
-        return ReplyRoute(key, found[0].body) if found else None
+        return items.route_of(key, found[0]) if found else None
 
     def find_notices(self, keys: Sequence[tuple[str, str, int]]) -> Sequence[Notice]:
         found = self._get((tables.promise_pk(promise_id), tables.notice_sk(word, n)) for promise_id, word, n in keys)

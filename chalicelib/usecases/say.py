@@ -11,7 +11,7 @@ from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import Promise, Trying, Word
 from chalicelib.security.reply_keys import reply_key
 from chalicelib.usecases import arm
-from chalicelib.usecases.compose import compose
+from chalicelib.usecases.compose import compose, link_expires_at
 from chalicelib.usecases.ports import Commit, Committed, EmailMessage, ReplyRoute, Sent, SmsMessage, StoreUnavailable
 from chalicelib.usecases.services import Services
 from chalicelib.usecases.take_receipts import IDS_KEPT, Report, take_receipts
@@ -68,7 +68,7 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
     )
     try:
         message = compose(fresh, obligation, channel, customer, promiser, as_of, services)
-        route = _reply_route(message, obligation.word, services)
+        route = _reply_route(message, fresh, obligation.word, as_of, services)
     except Exception:
         services.store.release(notice)
         raise
@@ -136,11 +136,14 @@ def _send(message: EmailMessage | SmsMessage, services: Services) -> Sent:
     return services.email.send(message) if isinstance(message, EmailMessage) else services.sms.send(message)
 
 
-def _reply_route(message: EmailMessage | SmsMessage, word: Word, services: Services) -> ReplyRoute | None:
-    """Return where a reply to this message belongs, if it is a text message that asks for one."""
+def _reply_route(
+    message: EmailMessage | SmsMessage, promise: Promise, word: Word, now: datetime, services: Services
+) -> ReplyRoute | None:
+    """Return where a reply to this message belongs, if it is a text message that asks for one: as long as its link."""
     if word not in ASKS_FOR_A_DIGIT or isinstance(message, EmailMessage):
         return None
-    return ReplyRoute(reply_key(services.secrets.link_keys()[-1], message.to), message.promise_id)
+    key = reply_key(services.secrets.link_keys()[-1], message.to)
+    return ReplyRoute(key, message.promise_id, link_expires_at(promise, now))
 
 
 def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, services: Services) -> None:
@@ -153,7 +156,9 @@ def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, servi
     sending = Sending(sent.outcome, sent_at, services.rules.quiet_window, services.system.jitter(), sent.hold)
     for _ in range(MOST_RACES):
         change = after_sending(promise, spoken, sending)
-        recorded = replace(commit, notice=done, notice_was=CLAIMED)
+        # Whoever was erased while the message was on its way has no route back either.
+        route = None if promise.is_erased else commit.reply_route
+        recorded = replace(commit, notice=done, notice_was=CLAIMED, reply_route=route)
         outcome = arm.store(change, recorded, services.system.now(), services)
         if outcome is Committed.DONE:
             _remember(sent, notice, services)

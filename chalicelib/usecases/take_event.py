@@ -28,6 +28,10 @@ class NoSuchPromise(Exception):
     """The source has told of no promise by this reference (yet)."""
 
 
+class NoSuchCustomer(Exception):
+    """Nothing is known of the customer, not even an address."""
+
+
 class ReferenceTaken(Exception):
     """The source has already used this reference for another promise."""
 
@@ -51,10 +55,13 @@ class PromiseNews:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRaised:
-    """`claim.raised`: what the customer says was promised, with the customer and, if known, the promiser."""
+    """`claim.raised`: what the customer says was promised, with the customer and, if known, the promiser.
+
+    `customer` is None when they claim themselves: their profile is the one that is known.
+    """
 
     claiming: Claiming
-    customer: Customer
+    customer: Customer | None
     promiser: Promiser | None
 
 
@@ -72,8 +79,10 @@ Event = PromiseMade | PromiseNews | ClaimRaised
 def take_event(event: Event, source: str, webhook_id: str, services: Services) -> Answer:
     """Apply an event and return its answer; a webhook seen before gets its first answer and changes nothing.
 
+    A promise that is told again is left as it is, and so are its people: what is known of them is newer, or was erased.
     Raises NoSuchPromise, ReferenceTaken or NotPossibleAnyMore when it cannot be applied (nothing is stored then, so
-    that the sender may repeat it later), and StoreUnavailable when it may be worth a retry at once.
+    that the sender may repeat it later), NoSuchCustomer when the claim is by a customer who was erased meanwhile, and
+    StoreUnavailable when it may be worth a retry at once.
     """
     now = services.system.now()
     promise_ref = promise_id(source, _ref(event))
@@ -87,8 +96,8 @@ def take_event(event: Event, source: str, webhook_id: str, services: Services) -
             raise
         answer = Answer(source, webhook_id, ACCEPTED, _body(change.promise, now), now + ANSWERS_KEPT)
         commit = Commit(change.promise, None, answer=answer)
-        if not isinstance(event, PromiseNews):
-            commit = replace(commit, customer=_profile(event.customer, services), promiser=event.promiser)
+        if found is None and not isinstance(event, PromiseNews):
+            commit = _with_people(commit, event, services)
         outcome = arm.store(change, commit, now, services)
         if outcome is Committed.DONE:
             return answer
@@ -116,6 +125,8 @@ def _change(event: Event, found: Promise | None, now: datetime, services: Servic
         case PromiseNews(change=change):
             if found is None:
                 raise NoSuchPromise
+            if found.is_erased:
+                raise NotPossibleAnyMore("the customer was erased: nothing more is kept of this promise")
             return change(found, now)
 
 
@@ -144,9 +155,14 @@ def answering(time_zone: str, now: datetime, rules: Rules) -> Answering:
     )
 
 
-def _profile(customer: Customer, services: Services) -> Customer:
-    known = services.store.customers([customer.ref]).get(customer.ref)
-    return known.updated_by(customer) if known else customer
+def _with_people(commit: Commit, event: PromiseMade | ClaimRaised, services: Services) -> Commit:
+    """Add the profiles of a new promise: what an older profile knows is kept, as long as that is still there."""
+    ref = commit.promise.customer_ref
+    known = services.store.customers([ref]).get(ref)
+    customer = known.updated_by(event.customer) if known and event.customer else event.customer or known
+    if customer is None:
+        raise NoSuchCustomer
+    return replace(commit, customer=customer, customer_known=known is not None, promiser=event.promiser)
 
 
 def _body(promise: Promise, now: datetime) -> str:
