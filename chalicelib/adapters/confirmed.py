@@ -23,7 +23,9 @@ def items_of(item: type[PromisesItem], facts: Iterable[Fact]) -> list[PromisesIt
     said = {
         (str(fact.data["promiser"]), str(fact.data["subject"])): fact.promise_id
         for fact in facts
-        if fact.name == "ClaimSettled" and fact.data["finding"] == Finding.PROMISED and {"promiser", "subject"} <= fact.data.keys()
+        if fact.name == "ClaimSettled"
+        and fact.data["finding"] == Finding.PROMISED
+        and {"promiser", "subject"} <= fact.data.keys()
     }
     return [item(*key(ref, subject), body=promise_id) for (ref, subject), promise_id in said.items()]
 

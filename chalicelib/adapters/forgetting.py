@@ -7,7 +7,7 @@ from math import ceil
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.adapters import codec, confirmed, expectations, items, listings, tables
+from chalicelib.adapters import codec, codec_recovery, confirmed, expectations, items, listings, tables
 from chalicelib.adapters.dynamodb_calls import ask
 from chalicelib.adapters.tables import PromisesItem
 
@@ -27,10 +27,18 @@ def blank_facts(item: type[PromisesItem], promise_id: str) -> None:
 
 
 def remove_customer(item: type[PromisesItem], customer_ref: str, reply_keys: Sequence[str]) -> None:
-    """Remove a profile and the routes of replies. What is not there is harmless."""
-    ask(item(tables.customer_pk(customer_ref), tables.PROFILE).delete)
+    """Blank a customer's concessions, then remove the routes and the profile. What is not there is harmless.
+
+    The profile goes last: whoever goes on after a crash finds the phone there, and with it the routes.
+    """
+    pk = tables.customer_pk(customer_ref)
+    for each in ask(lambda: list(item.query(pk, item.sk.startswith(tables.CONCESSION), consistent_read=True))):
+        blank = codec_recovery.concession_without_text(each.body)
+        if blank != each.body:
+            _rewrite(each, blank)
     for key in reply_keys:
         ask(item(tables.route_pk(key), tables.ROUTE).delete)
+    ask(item(pk, tables.PROFILE).delete)
 
 
 def expire(item: type[PromisesItem], promise_id: str, at: datetime) -> None:
@@ -68,9 +76,10 @@ def _expire(each: PromisesItem, at: int, still: Condition | None = None) -> None
             raise
 
 
-def _rewrite(fact: PromisesItem, body: str) -> None:
+def _rewrite(written: PromisesItem, body: str) -> None:
+    kind = type(written)
     try:
-        ask(lambda: fact.update(actions=[type(fact).body.set(body)], condition=type(fact).pk.exists()))
+        ask(lambda: written.update(actions=[kind.body.set(body)], condition=kind.pk.exists()))
     except UpdateError as error:
         if error.cause_response_code != _CONDITION_FAILED:
             raise

@@ -98,9 +98,10 @@ class DynamoStore:
             writing.update(key, actions, ours, Committed.FENCED)
         if commit.answer:
             writing.put(items.answer_item(item, commit.answer), item.pk.does_not_exist(), Committed.REPEATED)
-        told: list[Customer | Promiser | None] = [commit.customer, commit.promiser]
-        for person in (each for each in told if each):
-            writing.update(*items.profile(item, person))
+        if commit.customer:
+            writing.update(*items.customer_profile(item, commit.customer, known=commit.customer_known), Committed.STALE)
+        if commit.promiser:
+            writing.update(*items.profile(item, commit.promiser))
         if commit.joins and commit.promiser:
             writing.put(item(tables.team_pk(commit.joins), f"{tables.MEMBER}{commit.promiser.ref}"))
         if commit.marking:
@@ -142,9 +143,9 @@ class DynamoStore:
     ) -> Sequence[Expectation]:
         return expectations.newest(self._item, since, until, most, after)
 
-    def save_customer(self, customer: Customer, answer: Answer) -> Committed:
+    def save_customer(self, customer: Customer, answer: Answer, *, known: bool) -> Committed:
         writing = Transaction()
-        writing.update(*items.profile(self._item, customer))
+        writing.update(*items.customer_profile(self._item, customer, known=known), Committed.STALE)
         writing.put(items.answer_item(self._item, answer), self._item.pk.does_not_exist(), Committed.REPEATED)
         return writing.write(self._item)
 
@@ -156,6 +157,11 @@ class DynamoStore:
 
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
         forgetting.remove_customer(self._item, customer_ref, reply_keys)
+
+    def keep_answer(self, answer: Answer) -> Committed:
+        writing = Transaction()
+        writing.put(items.answer_item(self._item, answer), self._item.pk.does_not_exist(), Committed.REPEATED)
+        return writing.write(self._item)
 
     def claims_of(self, customer_ref: str) -> Mapping[str, Finding | None]:
         prefix = self._item.sk.startswith(tables.CLAIM)
@@ -169,11 +175,11 @@ class DynamoStore:
         return writing.write(self._item)
 
     def set_reply_route(self, route: ReplyRoute) -> None:
-        ask(self._item(tables.route_pk(route.key), tables.ROUTE, body=route.promise_id).save)
+        ask(items.route_item(self._item, route).save)
 
     def reply_route(self, key: str) -> ReplyRoute | None:
         found = self._get([(tables.route_pk(key), tables.ROUTE)])
-        return ReplyRoute(key, found[0].body) if found else None
+        return items.route_of(key, found[0]) if found else None
 
     def find_notices(self, keys: Sequence[tuple[str, str, int]]) -> Sequence[Notice]:
         found = self._get((tables.promise_pk(promise_id), tables.notice_sk(word, n)) for promise_id, word, n in keys)

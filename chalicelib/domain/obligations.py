@@ -25,7 +25,12 @@ class Obligation:
 
 
 def upcoming(promise: Promise) -> tuple[Obligation, ...]:
-    """Return the words the promise owes next, one of each kind at most, in the order in which they should be said."""
+    """Return the words the promise owes next, one of each kind at most, in the order in which they should be said.
+
+    To a customer who was forgotten nothing is owed any more, whatever is learnt of the promise afterwards.
+    """
+    if promise.is_erased:
+        return ()
     match promise.status:
         case Status.KEPT:
             return (*_once(promise, Word.CLOSING, promise.ended_at), *_finding(promise))

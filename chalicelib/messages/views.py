@@ -159,12 +159,13 @@ class EmailText:
 
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """What a person must tell a customer on the phone; it names nobody, as events carry it.
+    """What a person must tell a customer on the phone; it names nobody.
 
     `word` is what could not be told otherwise: confirmation, update, doubt, overdue, recovery, reminder, choice,
     closing, finding or withdrawn. `recovery` is there when there is something to choose, `claim` when the promise began
-    as one. `answered_no` means that the customer was reached, and says that the word was not kept. `is_attempt` and
-    `is_expectation` are as in a notice: nothing was promised, or nobody promised it.
+    as one. `what` is empty, and so are a recovery's words, where only our own may be said. `answered_no` means that the
+    customer was reached, and says that the word was not kept. `is_attempt` and `is_expectation` are as in a notice:
+    nothing was promised, or nobody promised it.
     """
 
     word: str

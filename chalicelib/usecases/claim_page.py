@@ -8,7 +8,7 @@ from chalicelib.messages.page_views import ClaimPageView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same, sign
 from chalicelib.usecases.open_page import FORM_LIFE, history_behind, language_of
 from chalicelib.usecases.services import Services
-from chalicelib.usecases.take_event import ClaimRaised, PromiseNews, answering, take_event
+from chalicelib.usecases.take_event import ClaimRaised, NoSuchCustomer, PromiseNews, answering, take_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,6 @@ def send_claim(token: str, nonce: str, form: ClaimForm, services: Services) -> C
     if not _is_ours(nonce, subject, services):
         return replace(view, form_expired=True)
     promise = history_behind(subject, services).promise
-    customer = services.store.customers([promise.customer_ref]).get(promise.customer_ref)
-    if customer is None:
-        raise BadLink
     key = _key(nonce, *astuple(form))
     # By whom it was promised is in their own words: guessing would put it on the wrong person's ledger.
     claiming = Claiming(
@@ -62,7 +59,10 @@ def send_claim(token: str, nonce: str, form: ClaimForm, services: Services) -> C
         about={name: value for name, value in promise.about.items() if name == "order"},
         digest=key,
     )
-    take_event(ClaimRaised(claiming, customer, None), promise.source, key, services)
+    try:
+        take_event(ClaimRaised(claiming, None, None), promise.source, key, services)
+    except NoSuchCustomer:
+        raise BadLink from None
     return replace(view, sent=True)
 
 

@@ -146,10 +146,15 @@ def amount_of(promise: Promise) -> tuple[str | None, str | None]:
     return promise.about.get("amount"), promise.about.get("currency")
 
 
+def link_expires_at(promise: Promise, now: datetime) -> datetime:
+    """Return until when a link, or a reply, that is sent out now opens anything."""
+    return max(promise.due_at, now) + LINK_LIFE
+
+
 def link_to(promise: Promise, obligation: Obligation, now: datetime, services: Services) -> str:
     """Return the address of the page for whom the notice is, signed for the notice that carries it."""
     subject = Subject(promise.id, f"{NOTICE_CODE[obligation.word]}{obligation.n}")
-    expires_at = max(promise.due_at, now) + LINK_LIFE
+    expires_at = link_expires_at(promise, now)
     to_promiser = obligation.word is Word.CHECK_IN
     purpose, path = (Purpose.CHECK_IN, "c") if to_promiser else (Purpose.PAGE, "p")
     return f"{services.rules.public_url}/{path}?t={sign(services.secrets.link_keys(), purpose, subject, expires_at)}"

@@ -9,12 +9,14 @@ from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Notice, Outcome
 from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery
+from chalicelib.usecases.ports import History
+from chalicelib.usecases.required_call import open_call, script
 from chalicelib.usecases.services import Services
 from chalicelib.usecases.take_event import claim_summary, summary
 
 
 def read_promise(promise_id: str, services: Services) -> dict[str, Any] | None:
-    """Return a promise's state, timeline and notices as JSON-ready values (times ISO 8601, UTC), or None."""
+    """Return a promise's state, timeline, notices and open call as JSON-ready values (times ISO 8601, UTC), or None."""
     history = services.store.history(promise_id)
     if history is None:
         return None
@@ -35,6 +37,7 @@ def read_promise(promise_id: str, services: Services) -> dict[str, Any] | None:
     claim = {"claim": _claim(promise, promise.claim, history.facts)} if promise.claim else {}
     return claim | {
         "promise": state,
+        "call": _call(history, services),
         "timeline": [_line(fact) for fact in history.facts],
         "notices": [_notice(notice) for notice in history.notices],
     }
@@ -56,6 +59,16 @@ def _claim(promise: Promise, claim: Claim, facts: Sequence[Fact]) -> dict[str, A
         "note": claim.note,
         "found_of": {"ref": found_of} if found_of and claim.finding else None,
     }
+
+
+def _call(history: History, services: Services) -> dict[str, Any] | None:
+    """Return the call that a person must make, with what to say as things stand now; None when there is none."""
+    call = open_call(history)
+    if call is None:
+        return None
+    said = script(call, history.promise, services.system.now(), services, with_words=True)
+    why = {name: call.data.get(name) for name in ("word", "reason")}
+    return {**why, "since": call.at.isoformat(), "language": said.language, "script": said.text}
 
 
 def _line(fact: Fact) -> dict[str, Any]:

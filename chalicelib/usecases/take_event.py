@@ -29,6 +29,10 @@ class NoSuchPromise(Exception):
     """The source has told of no promise by this reference (yet)."""
 
 
+class NoSuchCustomer(Exception):
+    """Nothing is known of the customer, not even an address."""
+
+
 class ReferenceTaken(Exception):
     """The source has already used this reference for another promise."""
 
@@ -56,10 +60,13 @@ class PromiseNews:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRaised:
-    """`claim.raised`: what the customer says was promised, with the customer and, if known, the promiser."""
+    """`claim.raised`: what the customer says was promised, with the customer and, if known, the promiser.
+
+    `customer` is None when they claim themselves: their profile is the one that is known.
+    """
 
     claiming: Claiming
-    customer: Customer
+    customer: Customer | None
     promiser: Promiser | None
 
 
@@ -77,8 +84,10 @@ Event = PromiseMade | PromiseNews | ClaimRaised
 def take_event(event: Event, source: str, webhook_id: str, services: Services) -> Answer:
     """Apply an event and return its answer; a webhook seen before gets its first answer and changes nothing.
 
+    A promise that is told again is left as it is, and so are its people: what is known of them is newer, or was erased.
     Raises NoSuchPromise, ReferenceTaken or NotPossibleAnyMore when it cannot be applied (nothing is stored then, so
-    that the sender may repeat it later), and StoreUnavailable when it may be worth a retry at once.
+    that the sender may repeat it later), NoSuchCustomer when the claim is by a customer who was erased meanwhile, and
+    StoreUnavailable when it may be worth a retry at once.
     """
     now = services.system.now()
     promise_ref = promise_id(source, _ref(event))
@@ -94,9 +103,8 @@ def take_event(event: Event, source: str, webhook_id: str, services: Services) -
         commit = Commit(change.promise, None, answer=answer)
         if isinstance(event, PromiseNews):
             commit = replace(commit, promiser=event.promiser, joins=_joins(event.promiser, services))
-        else:
-            customer, joins = _profile(event.customer, services), _joins(event.promiser, services)
-            commit = replace(commit, customer=customer, promiser=event.promiser, joins=joins)
+        elif found is None:
+            commit = _with_people(commit, event, services)
         outcome = arm.store(change, commit, now, services)
         if outcome is Committed.DONE:
             return answer
@@ -124,6 +132,8 @@ def _change(event: Event, found: Promise | None, now: datetime, services: Servic
         case PromiseNews(change=change):
             if found is None:
                 raise NoSuchPromise
+            if found.is_erased:
+                raise NotPossibleAnyMore("the customer was erased: nothing more is kept of this promise")
             return change(found, now)
 
 
@@ -156,9 +166,20 @@ def answering(time_zone: str, now: datetime, rules: Rules) -> Answering:
     )
 
 
-def _profile(customer: Customer, services: Services) -> Customer:
-    known = services.store.customers([customer.ref]).get(customer.ref)
-    return known.updated_by(customer) if known else customer
+def _with_people(commit: Commit, event: PromiseMade | ClaimRaised, services: Services) -> Commit:
+    """Add the profiles of a new promise: what an older profile knows is kept, as long as that is still there."""
+    ref = commit.promise.customer_ref
+    known = services.store.customers([ref]).get(ref)
+    customer = known.updated_by(event.customer) if known and event.customer else event.customer or known
+    if customer is None:
+        raise NoSuchCustomer
+    return replace(
+        commit,
+        customer=customer,
+        customer_known=known is not None,
+        promiser=event.promiser,
+        joins=_joins(event.promiser, services),
+    )
 
 
 def _joins(promiser: Promiser | None, services: Services) -> str | None:

@@ -140,10 +140,12 @@ class FakeStore:
             older = [each for each in found if after is None or each.place < after]
             return sorted(older, key=lambda each: each.place, reverse=True)[:most]
 
-    def save_customer(self, customer: Customer, answer: Answer) -> Committed:
+    def save_customer(self, customer: Customer, answer: Answer, *, known: bool) -> Committed:
         with self.calling("save_customer"):
             if (answer.source, answer.webhook_id) in self.answers:
                 return Committed.REPEATED
+            if known and customer.ref not in self.profiles:
+                return Committed.STALE
             self.answers[answer.source, answer.webhook_id] = answer
             self.profiles[customer.ref] = replace(customer, marks=self._marks(customer))
             return Committed.DONE
@@ -160,9 +162,19 @@ class FakeStore:
 
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
         with self.calling("forget_customer"):
+            for code, each in self.granted.items():
+                if each.customer_ref == customer_ref:
+                    self.granted[code] = replace(each, offer=replace(each.offer, text=""))
             self.profiles.pop(customer_ref, None)
             for key in reply_keys:
                 self.routes.pop(key, None)
+
+    def keep_answer(self, answer: Answer) -> Committed:
+        with self.calling("keep_answer"):
+            if (answer.source, answer.webhook_id) in self.answers:
+                return Committed.REPEATED
+            self.answers[answer.source, answer.webhook_id] = answer
+            return Committed.DONE
 
     def claims_of(self, customer_ref: str) -> Mapping[str, Finding | None]:
         with self.calling("claims_of"):
@@ -254,6 +266,8 @@ class FakeStore:
             return Committed.FENCED
         stored = self.promises.get(promise.id)
         if promise.version != (stored.version if stored else 0):
+            return Committed.STALE
+        if commit.customer and commit.customer_known and commit.customer.ref not in self.profiles:
             return Committed.STALE
         if commit.redemption and not self._may_redeem(commit.redemption):
             return Committed.STALE
