@@ -1,5 +1,6 @@
 """GET /v1/report: the promise report, as JSON for services and as a page for managers, who show their key in a form."""
 
+import re
 from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -12,7 +13,7 @@ from chalicelib.domain.reports import By, Group, Report
 from chalicelib.entrypoints.problems import answers_problems
 from chalicelib.entrypoints.read_keys import is_read_key, opened_by_read_key, verify
 from chalicelib.entrypoints.report_query import Asked, asked
-from chalicelib.entrypoints.requests import query_field, raw_bytes
+from chalicelib.entrypoints.requests import query_field, query_fields, raw_bytes
 from chalicelib.messages.report_view import ReportView
 from chalicelib.security import report_sessions
 from chalicelib.usecases.report import report
@@ -22,6 +23,8 @@ from chalicelib.usecases.view_report import names_of_standards, newest_heard
 reporting = Blueprint(__name__)
 
 _COOKIE = "kept_report"
+# RFC 9110, 12.4.2. Of what Python calls a digit, "²" is none to float().
+_WEIGHT = re.compile(r"[01](?:\.[0-9]{0,3})?")
 _FORM = ["application/x-www-form-urlencoded"]
 
 
@@ -55,7 +58,7 @@ def show_key() -> Response:
         return _key_page(request, services, was_wrong=True)
     session = report_sessions.open_session(key, services.system.now())
     lasts = int(report_sessions.LASTS.total_seconds())
-    query = urlencode({**dict(request.query_params or {}), "format": "html"})
+    query = urlencode({**query_fields(request), "format": "html"})
     headers: dict[str, str | list[str]] = {
         "Location": f"?{query}",
         "Set-Cookie": f"{_COOKIE}={session}; Max-Age={lasts}; HttpOnly; Secure; SameSite=Strict",
@@ -110,7 +113,7 @@ def _wants_page(request: Request) -> bool:
     for each in request.headers.get("accept", "").lower().split(","):
         kind, *parameters = (part.strip() for part in each.split(";"))
         quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
-        weights[kind] = float(quality) if quality.replace(".", "", 1).isdigit() else 0.0
+        weights[kind] = float(quality) if _WEIGHT.fullmatch(quality) else 0.0
     return weights.get("text/html", 0.0) > weights.get("application/json", 0.0)
 
 

@@ -87,8 +87,8 @@ class CheckInView:
     """What the promiser's page shows: the promise, and a form with three answers.
 
     `answered` is on_track, late or done once an answer was taken; `errors` name what is wrong by field (reason,
-    done_so_far, solution, new_due_at, offer): missing, too_long, bad_date or past; `given` is what was typed, so
-    that nothing is lost. `over` means that the promise has ended meanwhile; `offers` are the kinds to choose from.
+    done_so_far, solution, new_due_at, offer): missing, too_long, bad_date, past or too_far; `given` is what was typed,
+    so that nothing is lost. `over` means that the promise has ended meanwhile; `offers` are the kinds to choose from.
     """
 
     locale: str

@@ -8,6 +8,7 @@ from chalicelib.messages.views import NoticeView, Wording
 
 # A piece of news cut to less than this says nothing.
 _SHORTEST_NOTE = 24
+_CLOSINGS = {Wording.CLOSING, Wording.CLOSING_LATE}
 
 
 def course(view: NoticeView, speech: Speech) -> list[Draft]:
@@ -37,16 +38,23 @@ def course(view: NoticeView, speech: Speech) -> list[Draft]:
 
 
 def ending(view: NoticeView, speech: Speech) -> list[Draft]:
-    """Return the ways to say that it is kept or taken back, after which no further word comes."""
+    """Return the ways to say that it is kept or taken back, after which no further word comes.
+
+    A closing asks how it was, right before the link to the page that takes the answer; where that would cost a second
+    part, the page asks alone.
+    """
     note = sentence(view.note)
+    asked = speech.say("sms.feedback.ask") if wording_of(view) in _CLOSINGS else ""
     noted = [
-        about(lambda what: joined(_main(view, speech, "full", what), note), speech),
+        about(lambda what: joined(_main(view, speech, "full", what), note, asked), speech),
+        Draft(lambda words: joined(_main(view, speech, "short"), words, asked), note, _SHORTEST_NOTE),
         Draft(lambda words: joined(_main(view, speech, "short"), words), note, _SHORTEST_NOTE),
     ]
     return [
         *(noted if note else []),
-        about(lambda what: _main(view, speech, "full", what), speech),
-        plain(_main(view, speech, "short")),
+        about(lambda what: joined(_main(view, speech, "full", what), asked), speech),
+        plain(_main(view, speech, "short"), asked),
+        *([plain(_main(view, speech, "short"))] if asked else []),
     ]
 
 

@@ -21,10 +21,11 @@ _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 def publish(keys: Sequence[tuple[str, int]], services: Services) -> frozenset[tuple[str, int]]:
     """Publish the facts named by (promise id, number); return those that were not taken and may be retried.
 
+    Those of one promise go in their order, as far as one batch can see to that: the store tells them in none.
     A required call also wakes the operators: it is published only once they were told, so it is told again rather than
     never.
     """
-    facts = services.store.facts(keys)
+    facts = sorted(services.store.facts(keys), key=lambda fact: (fact.promise_id, fact.seq))
     promises = services.store.load(list({fact.promise_id for fact in facts}))
     events: list[BusEvent] = []
     refused: set[str] = set()

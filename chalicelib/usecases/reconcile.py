@@ -24,6 +24,8 @@ _log = logging.getLogger(__name__)
 
 # What was found is counted under these names, zeros included: a metric that is never reported says nothing.
 FOUND = ("ClocksMissing", "ClocksStray", "ClaimsLapsed", "FactsRepublished", "PromisesRetired")
+# Each lost race means that somebody else changed the promise, which also arms it; the next round is a day away.
+MOST_RACES = 8
 # A page is read, checked and mended in seconds; what is not begun by then is left to the next run.
 ENOUGH_FOR_A_PAGE = timedelta(seconds=30)
 # Several runs a night carry one round to its end; the next round belongs to the next night.
@@ -101,13 +103,16 @@ def _mended(page: Page, services: Services) -> Counter[str]:
 
 
 def _rearm(promise_id: str, services: Services) -> bool:
-    """Arm a promise that owes something and has no clock; tell whether that was so."""
-    promise = services.store.load([promise_id]).get(promise_id)
-    if promise is None or clock_of(promise) is None or services.clocks.get(promise_id):
-        return False
-    _log.error("promise %s owed something and had no clock", promise_id)
-    now = services.system.now()
-    return arm.store(Change(promise), Commit(promise, None), now, services) is Committed.DONE
+    """Arm a promise that owes something and has no clock; tell whether that was so. Raises StoreUnavailable."""
+    for _ in range(MOST_RACES):
+        promise = services.store.load([promise_id]).get(promise_id)
+        if promise is None or clock_of(promise) is None or services.clocks.get(promise_id):
+            return False
+        _log.error("promise %s owed something and had no clock", promise_id)
+        now = services.system.now()
+        if arm.store(Change(promise), Commit(promise, None), now, services) is Committed.DONE:
+            return True
+    raise StoreUnavailable(f"promise {promise_id} kept changing while it was armed")
 
 
 def _remove_strays(clocks: Sequence[Clock], services: Services) -> int:

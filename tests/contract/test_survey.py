@@ -32,12 +32,12 @@ class Surveyed:
 
 
 @pytest.fixture
-def surveyed(stored: Stored) -> Surveyed:
+def surveyed(place: Place | None, stored: Stored) -> Surveyed:
     store = stored.store
     small = 3
     if isinstance(store, FakeStore):
         return Surveyed(store, stored, FakeSurvey(store, small))
-    return Surveyed(store, stored, DynamoSurvey("promises", "clocks", page_items=small, place=Place(REGION)))
+    return Surveyed(store, stored, DynamoSurvey("promises", "clocks", page_items=small, place=place))
 
 
 def read(survey: Survey, spans: tuple[Span, ...] = ()) -> Page:

@@ -1,10 +1,11 @@
 """The store and its clocks in dictionaries, with a place to interrupt every call before or after it took effect."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
+from typing import TypeVar
 
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.expectations import Expectation, expectation_of
@@ -17,9 +18,16 @@ from chalicelib.domain.receipts import Delivery, merge
 from chalicelib.domain.recovery import Concession
 from chalicelib.usecases.ports import Answer, Commit, Committed, History, Marking, ReplyRoute, SentAs
 
+_Asked = TypeVar("_Asked")
+
 
 def nothing(call: str) -> None:
     """Let a call pass."""
+
+
+def _another_order(asked: Iterable[_Asked]) -> list[_Asked]:
+    """Return what was asked for once each, but not as it was asked: DynamoDB keeps no order."""
+    return list(dict.fromkeys(asked))[::-1]
 
 
 class FakeStore:
@@ -74,7 +82,7 @@ class FakeStore:
 
     def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
         with self.calling("facts"):
-            return [self.noted[key] for key in dict.fromkeys(keys) if key in self.noted]
+            return [self.noted[key] for key in _another_order(keys) if key in self.noted]
 
     def history(self, promise_id: str) -> History | None:
         with self.calling("history"):
@@ -182,7 +190,7 @@ class FakeStore:
 
     def find_notices(self, keys: Sequence[tuple[str, str, int]]) -> Sequence[Notice]:
         with self.calling("find_notices"):
-            ids = dict.fromkeys(f"{promise_id}:{word}:{n}" for promise_id, word, n in keys)
+            ids = [f"{promise_id}:{word}:{n}" for promise_id, word, n in _another_order(keys)]
             return [self.notices[each] for each in ids if each in self.notices]
 
     def note(self, notice: Notice) -> None:

@@ -18,7 +18,9 @@ def words(life: Life) -> Iterator[Owed]:
     ask = due - parse_duration(data["check_in_before"]).longest()
     warn = due - parse_duration(data["warn_before"]).longest()
     known = _known(life)
-    yield from _owed(life, "check_in", ask, min(known, default=None))
+    # A promiser who cannot be asked is as one who does not answer.
+    not_asked = [_first(life, {"CheckInNotDelivered"})]
+    yield from _owed(life, "check_in", ask, min([*known, *filter(None, not_asked)], default=None))
     asked = _first(life, {"CheckInSent", "CheckInNotDelivered"})
     if asked is not None and asked < due:
         yield from _owed(life, "doubt", max(warn, asked), min([*known, due]))

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     TIMEOUT_BEFORE = "time-out, nothing done"
     TIMEOUT_AFTER = "time-out, done"
     THROTTLED = "throttled for a while"
+    CONDITION_FAILED = "condition fails"
     UNAVAILABLE = "provider unavailable"
     REFUSED = "provider refuses"
     UNKNOWN_BEFORE = "5xx, nothing done"
@@ -90,7 +91,11 @@ BY_PORT = {
     "rings": (*STORE, Kind.DROPPED),
     "metrics": (),  # a metric that cannot be put never raises
 }
-BY_CALL = {"store.commit": (*STORE, Kind.CLOCK_EXPIRED)}
+BY_CALL = {
+    "store.commit": (*STORE, Kind.CONDITION_FAILED, Kind.CLOCK_EXPIRED),
+    "store.redeem": (*STORE, Kind.CONDITION_FAILED),
+    "ledgers.add": (*STORE, Kind.CONDITION_FAILED),
+}
 _CLOCKWORK = (Kind.NOT_STARTED, Kind.DUPLICATED, Kind.DELAYED, Kind.SKEW_AHEAD, Kind.SKEW_BEHIND)
 BY_TRIGGER = {
     "deliver.ring": (*_CLOCKWORK, Kind.LOST, Kind.REORDERED),

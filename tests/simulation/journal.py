@@ -81,8 +81,8 @@ class Journal:
     asked: list[Asked] = field(default_factory=list)
     # How often each webhook's answer was stored, by its id.
     answered: Counter[str] = field(default_factory=Counter)
-    # The messages, by their order, of which a report was taken that they reached nobody.
-    failed: set[int] = field(default_factory=set)
+    # The messages, by their order, of which a report was taken that they reached nobody, and its place in the order.
+    failed: dict[int, int] = field(default_factory=dict)
     # What an intruder did that changed something, or was answered as if it had been let in.
     intrusions: list[str] = field(default_factory=list)
     # What came out of a function as no StoreUnavailable: each is a surprise.

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tests.simulation import double, flips, guards, histories, lateness, poison, receipt_lag, rivals, single, sites
-from tests.simulation.flips import Tried
+from tests.simulation import double, guards, histories, lateness, poison, receipt_lag, rivals, single, sites
 from tests.simulation.pool import share
 from tests.simulation.stories import STORIES
 from tests.simulation.tally import Tally
@@ -46,12 +45,13 @@ def faults(table: Table, schedules: int) -> None:
     _tally(table, "single faults", one)
     two = _joined(share(double.double_faults, double.parts(schedules), "double faults", show=True))
     _tally(table, "double faults", two, at_least=schedules)
-    hits = one.hits | two.hits
-    missed = sites.missed(hits)
-    told = [site for site in sites.sites() if site.has_story]
-    table.add("places in the source that call a port and have a story", len(told))
-    table.add("of these, hit by a fault", len(told) - len(missed), "all", good=not missed)
-    table.add("places whose features have no story yet", len(sites.sites()) - len(told))
+    whole = _joined([one, two])
+    third = double.aimed(sites.missed(whole.hits), whole)
+    table.red += third.wrong
+    missed = sites.missed(whole.hits | third.hits)
+    known = sites.sites()
+    table.add("places in the source that call a port", len(known))
+    table.add("of these, hit by a fault", len(known) - len(missed), "all", good=not missed)
     table.red += [f"never hit: {each}" for each in missed]
     for kind, times in sorted((one.by_kind | {}).items(), key=lambda pair: -pair[1]):
         table.add(f"  {kind}", times)
@@ -128,21 +128,3 @@ def without_guards(table: Table) -> None:
     ):
         guard = guards.GUARDS[number]
         table.add(f"without {guard.name}", "red" if shown else "still green", "red", good=shown is not None)
-
-
-def forgeries(table: Table, webhooks: int) -> None:
-    """Signatures with a bit flipped, and links forged in every way."""
-    parts = [(seed, webhooks // 20) for seed in range(20)]
-    some = [(seed, webhooks // 100) for seed in range(20)]
-    tokens = [(seed, 20) for seed in range(20)]
-    for name, tried in (
-        ("webhooks with a bit flipped", share(flips.webhooks, parts, "webhooks", show=True)),
-        ("receipts with a bit flipped", share(flips.receipts, some, "receipts", show=True)),
-        ("link tokens: bits, truncations, purposes, ages, keys", share(flips.links, tokens, "links", show=True)),
-    ):
-        whole = Tried()
-        for each in tried:
-            whole.join(each)
-        accepted = len(whole.accepted)
-        table.add(name, f"{whole.tried:,} tried, {accepted} accepted", "0 accepted", good=not accepted)
-        table.red += whole.accepted[:3]

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from chalicelib.entrypoints import jobs
@@ -18,7 +19,8 @@ class Provider:
     """Reports what became of each message. `bounces` are the addresses that do not exist; where `reports` is False,
     nothing is said of the others.
 
-    Every other email is reported without the ids that we send along, as some bounces are, and every report comes twice.
+    Every other email is reported without the ids that we send along, as some bounces are. Failures are reported twice;
+    what was delivered is reported as opened later.
     """
 
     def __init__(self, world: Any, bounces: tuple[str, ...], *, reports: bool) -> None:
@@ -35,23 +37,24 @@ class Provider:
             return
         self._count += 1
         nameless = self._count % 2 == 0
-        for after in (REPORTED_AFTER, 2 * REPORTED_AFTER):
+        for times, kind in enumerate(("bounce", "bounce") if bounced else ("delivered", "open"), 1):
+            after = self._world.time + times * REPORTED_AFTER
             if isinstance(heard.message, EmailMessage):
-                self._world.at(self._world.time + after, lambda: self._post(heard, sent, bounced, nameless))
+                self._world.at(after, partial(self._post, heard, sent, kind, nameless))
             else:
-                self._world.at(self._world.time + after, lambda: self._publish(heard, sent, bounced))
+                self._world.at(after, partial(self._publish, heard, sent, bounced))
 
-    def _post(self, heard: Heard, sent: Sent, bounced: bool, nameless: bool) -> None:
+    def _post(self, heard: Heard, sent: Sent, kind: str, nameless: bool) -> None:
         known = {"sg_message_id": f"{sent.provider_id}.recvd-1", "email": heard.message.to}
-        kind, now = "bounce" if bounced else "delivered", self._world.time.timestamp()
+        now = self._world.time.timestamp()
         body = json.dumps([receipts.event(None if nameless else heard.notice_id, kind, heard.at.timestamp(), **known)])
         kind_of_fault = self._world.tap.trigger("deliver.http")
         headers = receipts.sign(body.encode(), now)
         status = self._world.sources.request("POST", receipts.PATH, headers, body, kind=kind_of_fault)[0]
         if status == 204:
-            self._note(heard, bounced)
+            self._note(heard, kind == "bounce")
         else:
-            self._world.at(self._world.time + AGAIN, lambda: self._post(heard, sent, bounced, nameless))
+            self._world.at(self._world.time + AGAIN, lambda: self._post(heard, sent, kind, nameless))
 
     def _publish(self, heard: Heard, sent: Sent, bounced: bool) -> None:
         told = {
@@ -64,4 +67,4 @@ class Provider:
 
     def _note(self, heard: Heard, failed: bool) -> None:
         if failed:
-            self._world.journal.failed.add(heard.order)
+            self._world.journal.failed.setdefault(heard.order, self._world.tap.order)

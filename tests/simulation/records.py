@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.clocks import clock_of
@@ -13,6 +14,8 @@ from tests.simulation.sources import AGAIN
 from tests.simulation.verdict import ANSWERED_WITHIN, Verdict
 from tests.simulation.world import SimWorld
 
+# Half a day past the retention of a personal word.
+LONGEST_KEPT = timedelta(days=365, hours=12)
 _PRESSED = {"acknowledge": "Acknowledged", "answer": "FeedbackGiven"}
 
 
@@ -81,6 +84,9 @@ def _check_clocks(verdict: Verdict, world: SimWorld) -> None:
             verdict.lost.append(f"promise {promise.ref} owes something and has no clock")
     if not world.nights.begun:
         return
+    for promise in store.promises.values():
+        if promise.ended_at and promise.ended_at + LONGEST_KEPT < world.time and promise.id not in store.expiring:
+            verdict.lost.append(f"promise {promise.ref} has no expiry, though it ended on {promise.ended_at:%d %B}")
     for promise_id in store.clocks:
         owing = store.promises.get(promise_id)
         if owing is None or clock_of(owing) is None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.simulation.people import CARLA, GEMMA
-from tests.simulation.story import Step, Story, hours, kept, made, minutes, presses, tells, trouble
+from tests.simulation.story import Step, Story, hours, kept, made, minutes, news, presses, tells, trouble
 
 _BY_TEXT = GEMMA | {"channels": ["sms"]}
 
@@ -32,6 +32,18 @@ NO_SUCH_PHONE = Story(
     hears=("confirmation", "confirmation", "update", "closing"),
     lasts=minutes(20),
     bounces=("+34600000000",),
+)
+NEWS_BOUNCED = Story(
+    "an update with news bounces, and its news come by text message",
+    (
+        made(due=hours(9), at=(minutes(30),)),
+        tells(minutes(5), "customer.changed", customer=GEMMA | {"email": "moved@example.com"}),
+        news(minutes(10), "la pieza ya llegó al taller"),
+        kept(minutes(60)),
+    ),
+    hears=("confirmation", "update", "update", "closing"),
+    lasts=minutes(65),
+    bounces=("moved@example.com",),
 )
 NOBODY_ANSWERS_AT_ALL = Story(
     "nobody answers: the recovery bounces and comes by text message; a person calls, and the customer stays",
@@ -71,4 +83,4 @@ REFUSED_FINAL = Story(
     hears=("confirmation", "recovery", "choice"),
     lasts=minutes(150),
 )
-STORIES = (RECEIPTED, BOUNCED, NO_SUCH_PHONE, NOBODY_ANSWERS_AT_ALL, BY_DIGIT, REFUSED_FINAL)
+STORIES = (RECEIPTED, BOUNCED, NEWS_BOUNCED, NO_SUCH_PHONE, NOBODY_ANSWERS_AT_ALL, BY_DIGIT, REFUSED_FINAL)

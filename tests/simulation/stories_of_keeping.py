@@ -47,8 +47,10 @@ def _facts_are_given_up(world: Any) -> None:
     world.base.given_up.lying["receipt-1"] = Span(START, START + minutes(2))
 
 
-def _reads(after: timedelta, resource: str, query: dict[str, str] | None = None, **path: str) -> Step:
-    return Step(after, lambda world: world.visitors.read(resource, path, query or {}))
+def _reads(
+    after: timedelta, resource: str, query: dict[str, str] | None = None, *, in_browser: bool = False, **path: str
+) -> Step:
+    return Step(after, lambda world: world.visitors.read(resource, path, query or {}, in_browser=in_browser))
 
 
 def _does(after: timedelta, act: Callable[[Any], object]) -> Step:
@@ -67,11 +69,23 @@ A_NIGHT = Story(
         _reads(hours(5), "/v1/promises", {"source": SOURCE, "ref": "order-2"}),
         _reads(hours(5), "/v1/customers/{ref}", ref="c-99"),
         _reads(hours(5), "/v1/promisers/{ref}", ref="agent-7"),
+        _reads(hours(5), "/v1/teams/{team}", team="soporte"),
         _reads(hours(6), "/v1/report", _READ_BY | {"by": "promiser", "format": "json"}),
+        _reads(hours(6), "/v1/report", _READ_BY | {"by": "team", "format": "html"}, in_browser=True),
         *(kept(hours(14), ref=f"order-{n}") for n in (1, 2)),
     ),
     hears=(*["confirmation"] * 3, "closing", *["update"] * 2, *["closing"] * 2),
     lasts=hours(15),
+)
+KEPT_FOR_A_TIME = Story(
+    "what has ended is kept for a time by its kind, and then given an expiry",
+    (
+        made(due=hours(9), kind="personal"),
+        kept(minutes(30)),
+        _does(timedelta(days=366), lambda world: world.nights.begin()),
+    ),
+    hears=("confirmation", "closing"),
+    lasts=timedelta(days=366, hours=13),
 )
 ON_THE_NEXT_ORDER = Story(
     "cookies without the chips: what makes up for it is on her next order, and on that one only",
@@ -112,4 +126,4 @@ MOVED = Story(
     hears=("confirmation", "update", "closing"),
     lasts=minutes(65),
 )
-STORIES = (A_NIGHT, ON_THE_NEXT_ORDER, FORGOTTEN, MOVED)
+STORIES = (A_NIGHT, KEPT_FOR_A_TIME, ON_THE_NEXT_ORDER, FORGOTTEN, MOVED)

@@ -48,4 +48,11 @@ ON_TRACK = Story(
     hears=("confirmation", "check_in", "update", "closing"),
     lasts=hours(5.8),
 )
-STORIES = (LATE_DELIVERY, NOBODY_AT_THE_DESK, ON_TRACK)
+NO_SUCH_PROMISER = Story(
+    "the promiser's address bounces, so that nobody can be asked: the customer hears of the doubt all the same",
+    (made(due=hours(6), **_ASKED), kept(hours(5.5))),
+    hears=("confirmation", "check_in", "doubt", "closing"),
+    lasts=hours(5.8),
+    bounces=("marta@shop.example",),
+)
+STORIES = (LATE_DELIVERY, NOBODY_AT_THE_DESK, ON_TRACK, NO_SUCH_PROMISER)

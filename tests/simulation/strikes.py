@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.notices import Outcome
-from chalicelib.usecases.ports import Sent, StoreUnavailable
+from chalicelib.usecases.ports import Committed, Sent, StoreUnavailable
 from tests.simulation.faults import Crash, Kind
 
 # A call that times out has taken its time; a throttled port stays throttled for a while.
@@ -59,6 +59,11 @@ def _timeout_after(world: Any, effect: Call, args: tuple[Any, ...], worker: Any)
     effect()
     world.time += TIMEOUT
     raise StoreUnavailable("timed out")
+
+
+def _condition_failed(world: Any, effect: Call, args: tuple[Any, ...], worker: Any) -> Any:
+    """Nothing is written: DynamoDB cancels a transaction as well when another one is under way on an item of it."""
+    return False if isinstance(args[0], list) else Committed.STALE
 
 
 def _answers(sent: Sent, *, done: bool = False) -> Callable[..., Any]:
@@ -137,6 +142,7 @@ _STRIKES: dict[Kind, Callable[..., Any]] = {
     Kind.CRASH_AFTER: _crash_after,
     Kind.TIMEOUT_BEFORE: _timeout_before,
     Kind.TIMEOUT_AFTER: _timeout_after,
+    Kind.CONDITION_FAILED: _condition_failed,
     Kind.UNAVAILABLE: _answers(Sent(Outcome.UNAVAILABLE, reason="http 503")),
     Kind.REFUSED: _answers(Sent(Outcome.REFUSED, reason="http 400")),
     Kind.UNKNOWN_BEFORE: _answers(Sent(Outcome.UNKNOWN, reason="http 500")),

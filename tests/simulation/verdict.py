@@ -51,6 +51,8 @@ class _Story:
     heard: list[Heard]
     known: dict[int, int]
     hands: list[Effect]
+    # What reached nobody, with the order in which that became known.
+    unheard: list[tuple[Heard, int]]
 
 
 def judge(world: SimWorld, until: datetime, patience: timedelta = PATIENCE) -> Verdict:
@@ -58,17 +60,18 @@ def judge(world: SimWorld, until: datetime, patience: timedelta = PATIENCE) -> V
     verdict = Verdict()
     journal = world.journal
     found = lives(journal)
-    heard: dict[str, list[Heard]] = {}
+    sent: dict[str, list[Heard]] = {}
     for each in journal.heard:
-        # What is known to have reached nobody was not heard: its word is still owed.
-        if each.order not in journal.failed:
-            heard.setdefault(each.promise_id, []).append(each)
+        sent.setdefault(each.promise_id, []).append(each)
     effects: dict[str, list[Effect]] = {}
     for effect in journal.effects:
         effects.setdefault(effect.commit.promise.id, []).append(effect)
     for promise, life in found.items():
-        mine = effects.get(promise, [])
-        story = _Story(life, heard.get(promise, []), _recorded(heard.get(promise, []), mine), _hand_overs(mine))
+        mine, known = effects.get(promise, []), _recorded(sent.get(promise, []), effects.get(promise, []))
+        # What is known to have reached nobody was not heard: its word is still owed.
+        heard = [each for each in sent.get(promise, []) if each.order not in journal.failed]
+        unheard = [(each, journal.failed[each.order]) for each in sent.get(promise, []) if each.order in journal.failed]
+        story = _Story(life, heard, known, _hand_overs(mine), unheard)
         words = owed_words(life, world.time)
         _count_owed(
             verdict, story, [each for each in words if each.must and each.at <= until], bool(world.tap.struck), patience
@@ -76,20 +79,20 @@ def judge(world: SimWorld, until: datetime, patience: timedelta = PATIENCE) -> V
         _count_heard(verdict, story, words)
         if recoveries.undecided(life, world.time, patience):
             verdict.lost.append("silence should have decided, and has not")
-    for promise in heard.keys() - found.keys():
+    for promise in sent.keys() - found.keys():
         verdict.unexpected.append(f"something was said of {promise}, which was never made")
     if verdict.duplicated and not any(each.kind in LEAVES_DOUBT for each in world.tap.struck):
         verdict.unexpected.append(f"{verdict.duplicated} words were said twice, and nothing had left a doubt")
     return verdict
 
 
-def _recorded(heard: list[Heard], effects: list[Effect]) -> dict[int, int]:
+def _recorded(sent: list[Heard], effects: list[Effect]) -> dict[int, int]:
     """Return, for each message that was recorded as accepted, when (both by their order)."""
     known = {}
     for effect in effects:
         notice = effect.commit.notice
         if notice and notice.status == "accepted":
-            said = [each.order for each in heard if each.notice_id == notice.id and each.order < effect.order]
+            said = [each.order for each in sent if each.notice_id == notice.id and each.order < effect.order]
             if said:
                 known.setdefault(said[-1], effect.order)
     return known
@@ -156,7 +159,8 @@ def _count_heard(verdict: Verdict, story: _Story, words: list[Owed]) -> None:
         elif all(each.said < said.order for each in asking):
             verdict.duplicated += 1
         for each in asking:
-            _check_fresh(verdict, said, each)
+            if not _believed_said(each.word, said, story):
+                _check_fresh(verdict, said, each)
 
 
 @dataclass(slots=True)
@@ -184,6 +188,14 @@ def _is_due(said: Heard, word: Owed) -> bool:
     if word.note is not None:
         return said.read_order > word.order
     return said.at >= word.at - SKEW
+
+
+def _believed_said(word: Owed, said: Heard, story: _Story) -> bool:
+    """Tell whether a word was on record as said when a message was written, by another that turned out to be lost."""
+    return any(
+        _meets(each, word) and story.known.get(each.order, NEVER) <= said.read_order < found_out
+        for each, found_out in story.unheard
+    )
 
 
 def _check_fresh(verdict: Verdict, said: Heard, reached: _Reached) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from chalicelib.domain.promise import promise_id
 from chalicelib.entrypoints import jobs
+from chalicelib.security.report_sessions import open_session
 from tests.simulation.journal import Asked, Heard, Press, Telling
 from tests.simulation.topic import Topic
 from tests.world import SOURCE
@@ -19,7 +20,8 @@ AGAIN = timedelta(minutes=10)
 MOST_TRIES = 6
 ASKED_BY_TEXT = frozenset({"recovery", "reminder", "reminder_elsewhere"})
 _FORM = {"content-type": "application/x-www-form-urlencoded"}
-_READ_KEY = {"authorization": "Bearer read-key"}
+_KEY = "read-key"
+_READ_KEY = {"authorization": f"Bearer {_KEY}"}
 _TOO_LATE = 409
 
 
@@ -57,19 +59,18 @@ class Visitors:
 
     def reply(self, ref: str, text: str) -> None:
         """The customer sends a text message back, once they were asked by one."""
-        asked = Asked(f"the reply {text!r} about {ref}", self._world.time)
-        self._world.journal.asked.append(asked)
-        self._until_answered(lambda: self._reply(promise_id(SOURCE, ref), text, asked))
+        self._until_answered(lambda: self._reply(promise_id(SOURCE, ref), text))
 
-    def read(self, resource: str, path: Mapping[str, str], query: Mapping[str, str]) -> None:
-        """A service reads something, and must be answered in the end."""
+    def read(self, resource: str, path: Mapping[str, str], query: Mapping[str, str], *, in_browser: bool) -> None:
+        """A service, or a manager in a browser that was shown a read key, reads something: answered in the end."""
         world = self._world
         asked = Asked(f"GET {resource} {dict(path)} {dict(query)}", world.time)
         world.journal.asked.append(asked)
 
         def done() -> bool:
             kind = world.tap.trigger("deliver.http")
-            status, _ = world.sources.request("GET", resource, _READ_KEY, query=dict(query), path=dict(path), kind=kind)
+            headers = {"cookie": f"kept_report={open_session(_KEY, world.time)}"} if in_browser else _READ_KEY
+            status, _ = world.sources.request("GET", resource, headers, query=dict(query), path=dict(path), kind=kind)
             asked.done = status == 200
             return asked.done
 
@@ -125,12 +126,15 @@ class Visitors:
             telling.status = 202
         return bool(telling.status)
 
-    def _reply(self, promise: str, text: str, asked: Asked) -> bool:
+    def _reply(self, promise: str, text: str) -> bool:
         heard = self._world.journal.heard
         phones = [each.message.to for each in heard if each.promise_id == promise and each.word in ASKED_BY_TEXT]
         phones = [each for each in phones if each.startswith("+")]
         if not phones:
             return False
+
+        asked = Asked(f"the reply {text!r} about {promise}", self._world.time)
+        self._world.journal.asked.append(asked)
 
         def then(taken: bool) -> None:
             asked.done = taken

@@ -28,7 +28,7 @@ from tests.simulation.worker import Worker
 from tests.world import NINE, World
 
 GRACE = timedelta(minutes=10)
-# So few to a page that a nightly round takes several.
+# So few to a page that a nightly round, and a rebuild, takes several.
 PAGE_ITEMS = 2
 
 
@@ -51,7 +51,7 @@ class SimWorld:
     ) -> None:
         self.base = base or World()
         self.base.rules = replace(self.base.rules, standards=published)
-        self.base.survey.page_items = PAGE_ITEMS
+        self.base.survey.page_items = self.base.ledgers.page_items = PAGE_ITEMS
         self.time = start
         self.sweeps = sweeps
         self.ttl = ttl

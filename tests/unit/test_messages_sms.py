@@ -167,6 +167,16 @@ def test_a_link_that_leaves_no_room_is_still_whole() -> None:
     assert sms(notice(Wording.CLOSING, EVERY_VOICE[0], link=link)).endswith(link)
 
 
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("attempt", [False, True])
+@pytest.mark.parametrize("wording", [Wording.CLOSING, Wording.CLOSING_LATE])
+def test_a_closing_asks_right_before_the_link_to_the_page(wording: Wording, attempt: bool, voice: Voice) -> None:
+    link = "https://kept.example/p?t=".ljust(79, "x")
+    text = sms(notice(wording, voice, is_attempt=attempt, link=link, note=None))
+    assert text.removesuffix(f" {link}").endswith("?")
+    assert segments(text) == 1
+
+
 def test_a_long_brand_is_shortened_before_the_words_are() -> None:
     view = notice(
         Wording.CLOSING, EVERY_VOICE[0], brand=with_brand("Panadería y Pastelería Los Hermanos"), link=LINK_OF_90
