@@ -73,12 +73,12 @@ def promiser(ref: str) -> Response:
     return _json(found)
 
 
-@reads.route("/v1/teams/{team_}", methods=["GET"])
+@reads.route("/v1/teams/{team}", methods=["GET"])
 @answers_problems
-def team(team_: str) -> Response:
+def of_team(team: str) -> Response:
     services = bootstrap.services()
     verify(reads.current_request, services)
-    found = read_team(_name(team_, _NO_TEAM), services)
+    found = read_team(_name(team, _NO_TEAM), services)
     if found is None:
         raise _NO_TEAM
     return _json(found)

@@ -20,8 +20,8 @@ from tests.simulation.fuzzing.values import Stock
 from tests.world import NINE
 
 _READS = (
-    *("/v1/promises/{id_}", "/v1/claims/{id_}", "/v1/customers/{ref}", "/v1/promisers/{ref}", "/v1/promises"),
-    *("/v1/teams/{team_}", "/v1/expectations"),
+    *("/v1/promises/{id_}", "/v1/claims/{id_}", "/v1/customers/{ref}", "/v1/promisers/{ref}", "/v1/teams/{team}"),
+    *("/v1/promises", "/v1/expectations"),
 )
 # How each route is attacked by who knows it. A route that is missing here is attacked blindly, and turns the run red.
 MAKERS: dict[tuple[str, str], Maker] = {

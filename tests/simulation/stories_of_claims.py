@@ -25,12 +25,18 @@ def _answers(after: timedelta, said: str, ref: str) -> Step:
     return Step(after, lambda world: world.visitors.press(ref, "answer", kept=said, expected="una llamada antes"))
 
 
+def _heard(after: timedelta) -> Step:
+    """Those who write the standards read what customers had expected."""
+    return Step(after, lambda world: world.visitors.read("/v1/expectations", {}, {}, in_browser=False))
+
+
 VAT_INCLUDED = Story(
     "VAT included: believed at once, corrected in time, and a week later the seller confirms it",
     (
         _raised(minutes(0), GEMMA),
         kept(_DAYS + hours(3), "la factura está corregida", ref="claim-1"),
         _answers(_DAYS + hours(4), "yes", "claim-1"),
+        _heard(_DAYS + hours(5)),
         _settled(8 * _DAYS, "promised"),
     ),
     hears=("confirmation", "update", "closing"),

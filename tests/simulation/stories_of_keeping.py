@@ -69,6 +69,7 @@ A_NIGHT = Story(
         _reads(hours(5), "/v1/promises", {"source": SOURCE, "ref": "order-2"}),
         _reads(hours(5), "/v1/customers/{ref}", ref="c-99"),
         _reads(hours(5), "/v1/promisers/{ref}", ref="agent-7"),
+        _reads(hours(5), "/v1/teams/{team}", team="soporte"),
         _reads(hours(6), "/v1/report", _READ_BY | {"by": "promiser", "format": "json"}),
         _reads(hours(6), "/v1/report", _READ_BY | {"by": "team", "format": "html"}, in_browser=True),
         *(kept(hours(14), ref=f"order-{n}") for n in (1, 2)),

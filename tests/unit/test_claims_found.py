@@ -103,19 +103,16 @@ def test_what_was_told_of_a_claim_is_read_field_by_field(http: Http) -> None:
     assert {"finding": "not_promised", "note": "lo vimos", "found_of": None}.items() <= claim.items()
 
 
-def test_erasure_takes_the_words_and_leaves_the_numbers(http: Http) -> None:
+def test_after_an_erasure_nothing_more_is_kept_of_a_claim(http: Http) -> None:
     ref = claimed_on_page(http)
     http.post_event("customer.erased", {"customer": {"ref": "c-99"}})
     claim = http.world.promise(ref).claim
     assert claim
     assert (claim.by_whom, claim.when) == (None, None)
-    found(http, "promised", ref, promised_by=LUIS)
-    http.world.drain()
-    claim = http.world.promise(ref).claim
-    assert claim
-    assert claim.note is None
+    said = {"ref": ref, "finding": "promised", "note": "lo vimos", "promised_by": LUIS}
+    assert "erased" in problem(http.post_event("claim.settled", said), 409)["detail"]
     assert "lo vimos" not in repr(http.world.store.noted)
-    assert claims_of(http, "seller-9") == {"promised": 1}
+    assert http.get("/v1/promisers/seller-9", {"Authorization": "Bearer read-key"}).status_code == 404
 
 
 # Reversals
@@ -199,12 +196,11 @@ def test_an_answer_on_its_way_when_the_review_is_reversed_does_not_stand_for_the
 
 
 @pytest.mark.parametrize("finding", ["promised", "unclear", "not_promised"])
-@pytest.mark.parametrize("kind", ["promise.withdrawn", "customer.erased"])
-def test_a_review_that_is_over_stays_over_whatever_is_found(http: Http, kind: str, finding: str) -> None:
+def test_a_review_that_is_over_stays_over_whatever_is_found(http: Http, finding: str) -> None:
     in_review(http)
     http.post_event("promise.kept", {"ref": "claim-1"})
     http.world.drain()
-    http.post_event(kind, {"ref": "claim-2", "reason": "duplicada", "customer": {"ref": "c-99"}})
+    http.post_event("promise.withdrawn", {"ref": "claim-2", "reason": "duplicada"})
     http.world.drain()
     heard = http.world.heard()
     answer = found(http, finding, "claim-2")

@@ -39,14 +39,15 @@ def test_a_form_that_is_neither_text_nor_base64_is_a_form_without_fields(page: s
 
 
 @pytest.mark.parametrize(
-    "route", ["/v1/promises/{id_}", "/v1/claims/{id_}", "/v1/customers/{ref}", "/v1/promisers/{ref}"]
+    "route",
+    ["/v1/promises/{id_}", "/v1/claims/{id_}", "/v1/customers/{ref}", "/v1/promisers/{ref}", "/v1/teams/{team}"],
 )
 @pytest.mark.parametrize("name", [HALF, "%ED%A0%80", "x" * 129, "%C3%A9" * 129, "%", ""])
 def test_a_name_that_nobody_can_have_given_is_not_found_and_not_looked_for(route: str, name: str) -> None:
     world = World()
     if len(name) > 128:
         world.store.before = _fail
-    answer = ask(Request("GET", route, KEY, path={"id_": name, "ref": name}), world)
+    answer = ask(Request("GET", route, KEY, path={"id_": name, "ref": name, "team": name}), world)
     assert answer.status == 404
 
 

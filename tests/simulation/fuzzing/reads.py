@@ -1,4 +1,4 @@
-"""Attempts on what is read with a key: promises, claims, customers, promisers, and the report with its sessions."""
+"""Attempts on what is read with a key: promises and claims, people and teams, what was expected, and the report."""
 
 from datetime import timedelta
 from urllib.parse import quote, urlencode
