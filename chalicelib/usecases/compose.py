@@ -84,7 +84,7 @@ def view_of(
         now=now,
         what=promise.what,
         due_at=promise.due_at,
-        next_contact_at=promise.warn_at if to_promiser else next_contact(promise, now),
+        next_contact_at=_answer_by(promise, now) if to_promiser else next_contact(promise, now),
         link=link,
         customer_name=customer.name if customer else None,
         promiser_name=speaker.name if speaker else None,
@@ -97,6 +97,11 @@ def view_of(
         recovery=recovery_view(promise, link),
         claim=claim_view(promise),
     )
+
+
+def _answer_by(promise: Promise, now: datetime) -> datetime | None:
+    """Return by when the promiser's answer still spares the customer a doubt."""
+    return promise.warn_at if promise.warn_at and promise.warn_at > now else None
 
 
 def recovery_view(promise: Promise, link: str) -> RecoveryView | None:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     THROTTLED = "throttled for a while"
     CONDITION_FAILED = "condition fails"
     UNAVAILABLE = "provider unavailable"
+    HELD = "provider asks to be left alone"
     REFUSED = "provider refuses"
     UNKNOWN_BEFORE = "5xx, nothing done"
     UNKNOWN_AFTER = "5xx, done"
@@ -82,7 +83,7 @@ ANYWHERE = (
     Kind.SLEEP_AFTER,
 )
 STORE = (Kind.TIMEOUT_BEFORE, Kind.TIMEOUT_AFTER, Kind.THROTTLED)
-SENDER = (Kind.UNAVAILABLE, Kind.THROTTLED, Kind.REFUSED, Kind.UNKNOWN_BEFORE, Kind.UNKNOWN_AFTER)
+SENDER = (Kind.UNAVAILABLE, Kind.HELD, Kind.THROTTLED, Kind.REFUSED, Kind.UNKNOWN_BEFORE, Kind.UNKNOWN_AFTER)
 # What a port does of its own; a port that is not named fails like the store.
 BY_PORT = {
     "email": SENDER,
@@ -104,6 +105,7 @@ BY_TRIGGER = {
     "deliver.publish": (*_CLOCKWORK, Kind.REORDERED),
     "deliver.rescue": (*_CLOCKWORK, Kind.REORDERED),
     "deliver.nightly": (*_CLOCKWORK, Kind.LOST),
+    "deliver.press": (Kind.DUPLICATED,),
     "deliver.sms_reply": _CLOCKWORK,
     "deliver.sms_status": _CLOCKWORK,
     # A person asks for it, once, and sees whether it was done.

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from chalicelib.usecases.ports import Commit, EmailMessage, SmsMessage
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,15 @@ class Heard:
 
 @dataclass(slots=True)
 class Telling:
-    """A webhook that a source sends until it is answered. `status` is its final answer (0: none yet)."""
+    """A webhook that a source sends until it is answered. `status` is its final answer (0: none yet), which it had by
+    `answered_at`."""
 
     webhook_id: str
     type: str
     data: dict[str, object]
     at: datetime
     status: int = 0
+    answered_at: datetime = NEVER
 
     @property
     def ref(self) -> str:
@@ -63,11 +67,13 @@ class Press:
 
 @dataclass(slots=True)
 class Asked:
-    """What must be answered sooner or later: a read, a text message sent back, a run by hand. `done` once it was."""
+    """What must be answered sooner or later: a read, a text message sent back, a run by hand. `done` once it was;
+    `about` is its promise, if it has one."""
 
     what: str
     at: datetime
     done: bool = False
+    about: str = ""
 
 
 @dataclass(slots=True)
@@ -78,6 +84,8 @@ class Journal:
     heard: list[Heard] = field(default_factory=list)
     told: list[Telling] = field(default_factory=list)
     presses: list[Press] = field(default_factory=list)
+    # Presses that were made, answered or not.
+    tried: list[Press] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     # How often each webhook's answer was stored, by its id.
     answered: Counter[str] = field(default_factory=Counter)

@@ -31,6 +31,8 @@ def check_records(verdict: Verdict, world: SimWorld) -> None:
             _check_forgotten(verdict, world, telling)
         if telling.status == 202 and telling.type == "concession.redeemed":
             _check_redeemed(verdict, world, telling)
+    for name, dead in (("queue", world.queue.dead), ("facts", world.facts.dead), ("removals", world.removals.dead)):
+        verdict.lost += [f"{len(dead)} dead letters of the {name}"] if dead else []
     verdict.untrue += [f"an intruder {each}" for each in journal.intrusions]
     verdict.untrue += [f"a function failed: {each}" for each in journal.surprises]
     verdict.lost += [f"{each.what} was never done" for each in journal.asked if not each.done]

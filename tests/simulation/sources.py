@@ -73,7 +73,7 @@ class Sources:
         if kind is Kind.DUPLICATED:
             status = self._post(telling)
         if status in _LAST_WORDS or status // 100 == 2 or (status == 404 and telling.type == "concession.redeemed"):
-            telling.status = status
+            telling.status, telling.answered_at = status, world.time
         elif tried < len(WAITS):
             world.at(world.time + WAITS[tried], lambda: self._try(telling, tried + 1))
 

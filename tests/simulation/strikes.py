@@ -11,6 +11,8 @@ from tests.simulation.faults import Crash, Kind
 # A call that times out has taken its time; a throttled port stays throttled for a while.
 TIMEOUT = timedelta(seconds=3)
 SPELL = timedelta(seconds=90)
+# A provider whose rate is used up says for how long.
+HOLD = timedelta(minutes=3)
 # A worker that stalls stays within its function's time-out; one that sleeps wakes up long after its lease.
 STALL = timedelta(seconds=25)
 SLEEP = timedelta(minutes=31)
@@ -144,6 +146,7 @@ _STRIKES: dict[Kind, Callable[..., Any]] = {
     Kind.TIMEOUT_AFTER: _timeout_after,
     Kind.CONDITION_FAILED: _condition_failed,
     Kind.UNAVAILABLE: _answers(Sent(Outcome.UNAVAILABLE, reason="http 503")),
+    Kind.HELD: _answers(Sent(Outcome.UNAVAILABLE, reason="http 429", hold=HOLD)),
     Kind.REFUSED: _answers(Sent(Outcome.REFUSED, reason="http 400")),
     Kind.UNKNOWN_BEFORE: _answers(Sent(Outcome.UNKNOWN, reason="http 500")),
     Kind.UNKNOWN_AFTER: _answers(Sent(Outcome.UNKNOWN, reason="http 500"), done=True),

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.simulation import recoveries
-from tests.simulation.biographies import lives
 from tests.simulation.expected import owed_words
 from tests.simulation.faults import LEAVES_DOUBT
 from tests.simulation.functions import SKEW
@@ -55,11 +54,10 @@ class _Story:
     unheard: list[tuple[Heard, int]]
 
 
-def judge(world: SimWorld, until: datetime, patience: timedelta = PATIENCE) -> Verdict:
-    """Judge everything that was owed by `until` in a world that has been drained since."""
+def judge(world: SimWorld, found: dict[str, Life], until: datetime, patience: timedelta = PATIENCE) -> Verdict:
+    """Judge everything that was owed by `until` to these lives, in a world that has been drained since."""
     verdict = Verdict()
     journal = world.journal
-    found = lives(journal)
     sent: dict[str, list[Heard]] = {}
     for each in journal.heard:
         sent.setdefault(each.promise_id, []).append(each)

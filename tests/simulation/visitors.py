@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from chalicelib.domain.promise import promise_id
 from chalicelib.entrypoints import jobs
 from chalicelib.security.report_sessions import open_session
+from tests.simulation.faults import Kind
 from tests.simulation.journal import Asked, Heard, Press, Telling
 from tests.simulation.topic import Topic
 from tests.world import SOURCE
@@ -89,6 +90,7 @@ class Visitors:
             self._world.at(self._world.time + AGAIN, lambda: self._until_answered(attempt, tries - 1))
 
     def _press(self, promise: str, action: str, fields: Mapping[str, str]) -> bool:
+        self._world.journal.tried.append(Press(promise, action, self._world.time))
         status = self._send("/p", self.token(promise), {"action": action, **fields})
         if status == 200:
             self._world.journal.presses.append(Press(promise, action, self._world.time))
@@ -97,7 +99,7 @@ class Visitors:
     def _answer(self, promise: str, fields: Mapping[str, str], telling: Telling) -> bool:
         status = self._send("/c", self.token(promise, of_promiser=True), fields)
         if status in {200, _TOO_LATE}:
-            telling.status = 202 if status == 200 else status
+            telling.status, telling.answered_at = 202 if status == 200 else status, self._world.time
         return bool(telling.status)
 
     def _claim(
@@ -124,7 +126,7 @@ class Visitors:
             sent.append((telling, nonce))
         telling, nonce = sent[0]
         if self._post("/k", token, {**fields, "nonce": nonce}) == 200:
-            telling.status = 202
+            telling.status, telling.answered_at = 202, world.time
         return bool(telling.status)
 
     def _reply(self, promise: str, text: str) -> bool:
@@ -134,7 +136,7 @@ class Visitors:
         if not phones:
             return False
 
-        asked = Asked(f"the reply {text!r} about {promise}", self._world.time)
+        asked = Asked(f"reply {text[0]}", self._world.time, about=promise)
         self._world.journal.asked.append(asked)
 
         def then(taken: bool) -> None:
@@ -149,7 +151,12 @@ class Visitors:
             return 0
         world = self._world
         _, nonce = world.sources.open(token, world.tap.trigger("deliver.http"), page=page)
-        return self._post(page, token, {**fields, "nonce": nonce}) if nonce else 0
+        if nonce is None:
+            return 0
+        # Somebody in a hurry presses twice.
+        if world.tap.trigger("deliver.press") is Kind.DUPLICATED:
+            self._post(page, token, {**fields, "nonce": nonce})
+        return self._post(page, token, {**fields, "nonce": nonce})
 
     def _post(self, page: str, token: str, fields: Mapping[str, str]) -> int:
         status: int = self._world.sources.request("POST", page, _FORM, urlencode(fields), query={"t": token})[0]

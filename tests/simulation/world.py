@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.adapters.tables import fact_sk, promise_pk
 from chalicelib.domain.notices import Outcome
+from chalicelib.messages.views import NoticeView
 from chalicelib.standards.published import published
 from chalicelib.usecases.ports import Committed
 from tests.simulation.faults import Plan, Planned
@@ -25,11 +26,23 @@ from tests.simulation.strikes import strike
 from tests.simulation.tap import Tap
 from tests.simulation.visitors import Visitors
 from tests.simulation.worker import Worker
-from tests.world import NINE, World
+from tests.world import NINE, PlainTexts, World
 
 GRACE = timedelta(minutes=10)
 # So few to a page that a nightly round, and a rebuild, takes several.
 PAGE_ITEMS = 2
+
+
+class TellingTexts(PlainTexts):
+    """Plain texts that also say why, the new date, and when the next word comes, for the verdict to hold them to."""
+
+    def sms(self, view: NoticeView) -> str:
+        parts = [super().sms(view)]
+        if view.recovery and view.wording.startswith(("recovery", "reminder")):
+            parts.append(view.recovery.reason)
+            parts += [f"new {view.recovery.new_due_at.isoformat()}"] if view.recovery.new_due_at else []
+        parts += [f"next {view.next_contact_at.isoformat()}"] if view.next_contact_at else []
+        return " | ".join(parts)
 
 
 class SimWorld:
@@ -51,6 +64,7 @@ class SimWorld:
     ) -> None:
         self.base = base or World()
         self.base.rules = replace(self.base.rules, standards=published)
+        self.base.texts = TellingTexts()
         self.base.survey.page_items = self.base.ledgers.page_items = PAGE_ITEMS
         self.time = start
         self.sweeps = sweeps
