@@ -120,6 +120,8 @@ def test_what_names_a_customer_stands_with_the_promise_alone_and_then_nowhere(
         assert {named.told.email, named.told.phone, named.told.first_name} <= found[place], "the search sees them there"
     assert [where for where in written if where.endswith("STATE")]
     assert [where for where in written if "CONCESSION" in where]
+    assert {"a stream", "the bus", "what operators were told"} <= holding({the_id}, before).keys(), "they were read"
+    assert any(where.startswith("log /kept/") for where, _ in before)
     stand_only(words, before, CUSTOMER_PROFILE, *written)
     stand_only(links, before)
 

@@ -1,6 +1,7 @@
 """The states in which an erasure may find a customer: each tells a story up to there."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from chalicelib.domain.feedback import Perceived
@@ -13,6 +14,10 @@ from tests.unit.canary import EMAIL, PHONE, WHO, Teller, people
 from tests.unit.test_recovery_http import OFFER, TROUBLE
 
 State = Callable[[Teller], None]
+
+
+class Crash(BaseException):
+    """The end of the process: nothing catches it."""
 
 
 def open_with_news(teller: Teller) -> None:
@@ -87,6 +92,18 @@ def unknown_send(teller: Teller) -> None:
     teller.make()
 
 
+def half_sent(teller: Teller) -> None:
+    """A worker died while it was sending, and nobody has found its claim yet."""
+
+    def die(message: object) -> None:
+        raise Crash
+
+    teller.world.email.on_send = die
+    with suppress(Crash):
+        teller.make()
+    teller.world.email.on_send = lambda message: None
+
+
 def bounced(teller: Teller) -> None:
     """The address does not work, and is marked; the text message is on its way."""
     teller.make()
@@ -126,6 +143,7 @@ STATES: tuple[State, ...] = (
     not_found_kept,
     withdrawn,
     unknown_send,
+    half_sent,
     bounced,
     to_be_called,
     called,

@@ -17,7 +17,7 @@ from chalicelib.usecases.take_reply import take_reply
 from tests.receipts import report
 from tests.unit import canary_states as states
 from tests.unit.canary import EMAIL, PERSONAL, PHONE, PROMISERS_EMAIL, WHO, WORDS, Teller, careless, found, tokens
-from tests.unit.canary_states import State
+from tests.unit.canary_states import Crash, State
 from tests.unit.test_canary import erase, in_every_state, told
 from tests.unit.test_recovery_http import TROUBLE
 from tests.world import SOURCE, World
@@ -26,10 +26,6 @@ MANY = 500
 # What an erasure asks of the store for one promise, at least; fewer calls would mean that nothing was struck.
 FEWEST = 7
 NEW_PHONE = "+34644555666"
-
-
-class Crash(BaseException):
-    """The end of the process: nothing catches it."""
 
 
 def on_call(n: int, act: Callable[[], None]) -> Callable[[str], None]:
