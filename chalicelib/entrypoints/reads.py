@@ -16,6 +16,8 @@ from chalicelib.usecases.services import Services
 
 reads = Blueprint(__name__)
 
+# As long as webhooks may tell it. DynamoDB would refuse to look for a key of more than 2,048 bytes, or half that.
+_LONGEST_NAME = 128
 _NO_CLAIM = Problem(404, "no-such-claim", "No such claim", "No claim is known by that id.")
 _NO_CUSTOMER = Problem(404, "no-such-customer", "No such customer", "No customer is known by that reference.")
 _NO_PROMISER = Problem(404, "no-such-promiser", "No such promiser", "No promiser is known by that reference.")
@@ -27,7 +29,7 @@ _NOT_FOUND = Problem(404, "no-such-promise", "No such promise", "No promise is k
 def by_id(id_: str) -> Response:
     services = bootstrap.services()
     verify(reads.current_request, services)
-    return _answer(id_, services)
+    return _answer(_name(id_, _NOT_FOUND), services)
 
 
 @reads.route("/v1/claims/{id_}", methods=["GET"])
@@ -35,7 +37,7 @@ def by_id(id_: str) -> Response:
 def claim(id_: str) -> Response:
     services = bootstrap.services()
     verify(reads.current_request, services)
-    found = read_promise(id_, services)
+    found = read_promise(_name(id_, _NO_CLAIM), services)
     if found is None or "claim" not in found:
         raise _NO_CLAIM
     return _json(found)
@@ -46,8 +48,7 @@ def claim(id_: str) -> Response:
 def customer(ref: str) -> Response:
     services = bootstrap.services()
     verify(reads.current_request, services)
-    # Chalice hands path parameters on as they came; a customer's reference may hold what a URL must escape.
-    found = read_customer(unquote(ref), services)
+    found = read_customer(_name(ref, _NO_CUSTOMER), services)
     if found is None:
         raise _NO_CUSTOMER
     return _json(found)
@@ -58,7 +59,7 @@ def customer(ref: str) -> Response:
 def promiser(ref: str) -> Response:
     services = bootstrap.services()
     verify(reads.current_request, services)
-    found = read_promiser(unquote(ref), services)
+    found = read_promiser(_name(ref, _NO_PROMISER), services)
     if found is None:
         raise _NO_PROMISER
     return _json(found)
@@ -77,6 +78,15 @@ def by_ref() -> Response:
     if missing:
         raise Problem(422, "bad-fields", "Fields are missing", "Ask with ?source=...&ref=...", missing)
     return _answer(promise_id(query["source"], query["ref"]), services)
+
+
+def _name(given: str, unknown: Problem) -> str:
+    """Return an id or a reference from a path. Raises `unknown` for one so long that nobody can have told it."""
+    # Chalice hands path parameters on as they came; a reference may hold what a URL must escape.
+    name = unquote(given)
+    if len(name) > _LONGEST_NAME:
+        raise unknown
+    return name
 
 
 def _answer(id_: str, services: Services) -> Response:
