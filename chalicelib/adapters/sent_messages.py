@@ -25,6 +25,8 @@ CONDITION_FAILED = "ConditionalCheckFailedException"
 
 def note(item: type[PromisesItem], notice: Notice) -> None:
     """Add a notice's receipts to those that are stored; nothing for a notice that is not there."""
+    if not notice.delivery.receipts:
+        return
     key = item(tables.promise_pk(notice.promise_id), tables.notice_sk(notice.word, notice.n))
     try:
         ask(lambda: key.update(actions=receipt_actions(item, notice.delivery), condition=item.token.exists()))

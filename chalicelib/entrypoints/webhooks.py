@@ -44,7 +44,7 @@ def take(source: str) -> Response:
         raise _TOO_LARGE
     now = services.system.now()
     webhook_id = verify(request.headers, body, services.secrets.webhook_secrets(source), now)
-    event = parse_event(source, body, People(services.store, services.rules), services.rules, now)
+    event = parse_event(source, body, People(services), services.rules, now)
     answer = _take(event, source, webhook_id, services)
     return Response(answer.body, status_code=answer.status, headers={"Content-Type": "application/json"})
 

@@ -2,8 +2,7 @@
 
 from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.entrypoints import wire_models as models
-from chalicelib.usecases.ports import Store
-from chalicelib.usecases.services import Rules
+from chalicelib.usecases.services import Services
 
 
 class People:
@@ -12,15 +11,15 @@ class People:
     The store is asked only where something is left out. Every method raises StoreUnavailable.
     """
 
-    def __init__(self, store: Store, rules: Rules) -> None:
+    def __init__(self, services: Services) -> None:
         """Begin without having asked anything."""
-        self._store = store
-        self._brand = rules.brand
+        self._services = services
+        self._brand = services.rules.brand
 
     def customer(self, given: models.Customer) -> Customer:
         """Return the customer, with the language, zone and channels that hold for them now."""
         is_complete = given.locale and given.time_zone and given.channels
-        known = None if is_complete else self._store.customers([given.ref]).get(given.ref)
+        known = None if is_complete else self._services.store.customers([given.ref]).get(given.ref)
         usual = known or Customer(given.ref, self._brand.locale, self._brand.time_zone.key)
         return Customer(
             ref=given.ref,
@@ -37,6 +36,6 @@ class People:
         if given is None:
             return None
         is_complete = given.name and given.email and given.team
-        known = None if is_complete else self._store.promisers([given.ref]).get(given.ref)
+        known = None if is_complete else self._services.store.promisers([given.ref]).get(given.ref)
         usual = known or Promiser(given.ref)
         return Promiser(given.ref, given.name or usual.name, given.email or usual.email, given.team or usual.team)

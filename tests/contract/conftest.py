@@ -19,6 +19,7 @@ from chalicelib.usecases.ports import Clocks, Store, StoreUnavailable
 from infra.local import dynamodb_local as set_up
 from tests.contract.dynamodb_local import DynamodbLocal
 from tests.contract.endpoint import Endpoint, closed_port
+from tests.contract.two_tables import drop_tables, make_tables
 from tests.fakes import FakeClocks, FakeStore
 
 REGION = "eu-west-1"
@@ -76,37 +77,6 @@ def one_at_a_time(backend: type[DynamoDBBackend], monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(backend, name, alone(getattr(backend, name)))
 
 
-def make_tables(dynamodb: Any) -> None:
-    """Create the tables as the template does, as far as reads and writes can tell."""
-    strings = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
-    dynamodb.create_table(
-        TableName="promises",
-        AttributeDefinitions=strings,
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    dynamodb.create_table(
-        TableName="clocks",
-        AttributeDefinitions=[
-            {"AttributeName": "promise_id", "AttributeType": "S"},
-            {"AttributeName": "bucket", "AttributeType": "S"},
-            {"AttributeName": "ring_at", "AttributeType": "N"},
-        ],
-        KeySchema=[{"AttributeName": "promise_id", "KeyType": "HASH"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "due",
-                "KeySchema": [
-                    {"AttributeName": "bucket", "KeyType": "HASH"},
-                    {"AttributeName": "ring_at", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            }
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )
-
-
 @pytest.fixture(scope="session")
 def dynamodb_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """DynamoDB Local, one for all tests of a worker. Where it cannot be, the summary of the tests says why."""
@@ -128,8 +98,7 @@ def place(request: pytest.FixtureRequest, credentials: None) -> Iterator[Place |
     dynamodb = boto3.client("dynamodb", region_name=REGION, endpoint_url=host)
     make_tables(dynamodb)
     yield Place(REGION, host)
-    for table in ("promises", "clocks"):
-        dynamodb.delete_table(TableName=table)
+    drop_tables(dynamodb)
 
 
 def dynamo(place: Place) -> Stored:

@@ -28,8 +28,9 @@ from infra.local.emulator import Emulator
 from infra.local.place import Place
 from tests.contract.builders import notice
 from tests.contract.capacity import Meter
-from tests.contract.conftest import REGION, make_tables
+from tests.contract.conftest import REGION
 from tests.contract.dynamo_world import DynamoWorld
+from tests.contract.two_tables import drop_tables, make_tables
 from tests.receipts import report
 from tests.world import ANA, REF, SOURCE
 
@@ -84,8 +85,7 @@ def world(host: str, credentials: None) -> Iterator[CostedWorld]:
     make_tables(dynamodb)
     with Meter().on() as meter:
         yield CostedWorld(place=TablePlace(REGION, host), meter=meter)
-    for table in ("promises", "clocks"):
-        dynamodb.delete_table(TableName=table)
+    drop_tables(dynamodb)
 
 
 def answered(world: CostedWorld, expected: str | None) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.people import Customer
+from chalicelib.domain.promise import Claim, ClaimStatus, Finding
 from chalicelib.usecases.ports import Commit, Committed, ReplyRoute, Store
 from tests.contract.builders import NOON, OFFER, answer, concession, promise, redeemed
 from tests.contract.conftest import Stored
@@ -25,6 +26,17 @@ def test_a_customers_promises_are_listed_from_their_making_on(store: Store) -> N
     assert store.commit(Commit(replace(P1, version=1), None)) is Committed.DONE
     assert sorted(store.promises_of("c-1")) == ["p1", "p2"]
     assert store.promises_of("nobody") == []
+
+
+def test_a_customers_claims_are_listed_with_what_was_found_of_them(store: Store) -> None:
+    raised = replace(P1, claim=Claim(ClaimStatus.RATIFIED, NOON))
+    for each in (raised, promise("p2", customer_ref="c-1"), replace(raised, id="p3", customer_ref="c-2")):
+        assert store.commit(Commit(each, None)) is Committed.DONE
+    assert store.claims_of("c-1") == {"p1": None}
+    found = replace(raised, version=1, claim=Claim(ClaimStatus.RATIFIED, NOON, Finding.NOT_PROMISED, NOON))
+    assert store.commit(Commit(found, None)) is Committed.DONE
+    assert store.claims_of("c-1") == {"p1": Finding.NOT_PROMISED}
+    assert store.claims_of("nobody") == {}
 
 
 def test_a_changed_profile_is_stored_with_its_answer_once(store: Store) -> None:

@@ -31,6 +31,11 @@ def _another_order(asked: Iterable[_Asked]) -> list[_Asked]:
     return list(dict.fromkeys(asked))[::-1]
 
 
+def _in_order(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Return marks as they are read back, in whatever order they were stored."""
+    return tuple(sorted(marks, key=lambda each: (each.channel, each.address, each.reason, each.since)))
+
+
 class FakeStore:
     """A Store. `before` and `after` are called with each method's name: what they raise, the caller sees.
 
@@ -327,14 +332,14 @@ class FakeStore:
 
     def _is_as_read(self, person: Customer | Promiser) -> bool:
         known = self._known(person)
-        return known is not None and known.marks == person.marks
+        return known is not None and known.marks == _in_order(person.marks)
 
     def _mark(self, marking: Marking) -> None:
-        person = marking.person
+        person, marks = marking.person, _in_order(marking.marks)
         if isinstance(person, Customer):
-            self.profiles[person.ref] = replace(self.profiles[person.ref], marks=marking.marks)
+            self.profiles[person.ref] = replace(self.profiles[person.ref], marks=marks)
         else:
-            self.promiser_profiles[person.ref] = replace(self.promiser_profiles[person.ref], marks=marking.marks)
+            self.promiser_profiles[person.ref] = replace(self.promiser_profiles[person.ref], marks=marks)
 
     def _may_redeem(self, concession: Concession) -> bool:
         stored = self.granted.get(concession.code)
