@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TypeVar
 
+from chalicelib.domain.claimed import Claim, ClaimStatus, Finding
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Channel, Customer, Mark, Promiser
-from chalicelib.domain.promise import Claim, ClaimStatus, Finding, Promise, Word
+from chalicelib.domain.promise import Promise, Word
 from chalicelib.domain.receipts import Delivery, Reason, Receipt, ReceiptKind, delivery_of
 from chalicelib.domain.recovery import Concession
 from chalicelib.usecases.ports import Answer, Commit, Marking, ReplyRoute, Store

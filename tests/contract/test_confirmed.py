@@ -6,8 +6,9 @@ from datetime import timedelta
 import boto3
 import pytest
 
+from chalicelib.domain.claimed import Claim, ClaimStatus
 from chalicelib.domain.facts import Fact
-from chalicelib.domain.promise import Claim, ClaimStatus, Promise
+from chalicelib.domain.promise import Promise
 from chalicelib.usecases.ports import Commit, Committed, Store
 from tests.contract.builders import NOON, promise
 from tests.contract.conftest import REGION, Stored, dynamo, make_tables

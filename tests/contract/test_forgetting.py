@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.claimed import Claim, ClaimStatus, Finding
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.people import Customer
-from chalicelib.domain.promise import Claim, ClaimStatus, Finding
 from chalicelib.usecases.ports import Commit, Committed, ReplyRoute, Store
 from tests.contract.builders import NOON, OFFER, answer, concession, promise, redeemed
 from tests.contract.conftest import Stored

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.domain.claims import Claiming, settle_claim
-from chalicelib.domain.promise import Finding, Kind
+from chalicelib.domain.claimed import Finding
+from chalicelib.domain.claims import Claiming
+from chalicelib.domain.findings import settle_claim
+from chalicelib.domain.promise import Kind
 from chalicelib.usecases.take_event import ClaimRaised, answering
 from tests.measure.hand_count import Line
 from tests.measure.ledger_lives import HOUR, Life, Lives, customer, promiser
@@ -75,7 +77,7 @@ class ClaimLives:
         life = replace(life, line=Line(life.line.promiser, Kind.COMMITMENT.value, standard))
         claiming = Claiming(
             SOURCE, life.ref, self._chance.choice(ways), life.customer.ref, life.customer.time_zone,
-            life.line.promiser, digest=life.ref,
+            promiser_ref=life.line.promiser, digest=life.ref,
         )  # fmt: skip
         self._lives.world.system.time = life.at
         self._lives.world.tell(ClaimRaised(claiming, life.customer, promiser(life.line.promiser)))
