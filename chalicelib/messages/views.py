@@ -103,7 +103,8 @@ class NoticeView:
 
     `what` is the company's own short sentence or title in the customer's language ("Your order 1234 arrives"); `note`
     is a closing's or a withdrawal's word; `next_contact_at` is None only when no further word will come. `is_attempt`
-    means that nothing was promised ("we will try"). `amount` and `currency` (ISO 4217) are what it is about, if known.
+    means that nothing was promised ("we will try"), `is_limit` that no date was: `due_at` is the outermost limit of a
+    word given without one. `amount` and `currency` (ISO 4217) are what it is about, if known.
     """
 
     wording: Wording
@@ -126,6 +127,7 @@ class NoticeView:
     currency: str | None = None
     recovery: RecoveryView | None = None
     is_expectation: bool = False
+    is_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ class CallView:
 
     `word` is what could not be told otherwise: confirmation, update, doubt, overdue, recovery, reminder, choice,
     closing, finding or withdrawn. `recovery` is there when there is something to choose, `claim` when the promise began
-    as one. `answered_no` means that the customer was reached, and says that the word was not kept.
+    as one. `answered_no` means that the customer was reached, and says that the word was not kept; `is_limit` that
+    `due_at` is the outermost limit of a word given without a date.
     """
 
     word: str
@@ -166,3 +169,4 @@ class CallView:
     recovery: RecoveryView | None = None
     claim: ClaimView | None = None
     answered_no: bool = False
+    is_limit: bool = False

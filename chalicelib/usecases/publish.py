@@ -9,7 +9,7 @@ from datetime import datetime
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.promise import Kind, Promise
 from chalicelib.messages.views import CallView
-from chalicelib.usecases.compose import claim_view, recovery_view
+from chalicelib.usecases.compose import claim_view, is_limit, recovery_view
 from chalicelib.usecases.ports import BusEvent, Metric, StoreUnavailable
 from chalicelib.usecases.services import Services
 
@@ -73,6 +73,7 @@ def _call_event(fact: Fact, promise: Promise, services: Services) -> BusEvent:
         recovery=recovery_view(promise, ""),
         claim=claim_view(promise),
         answered_no=fact.data.get("reason") == "not_kept",
+        is_limit=is_limit(promise, services),
     )
     script = services.texts.call_script(view)
     event = event_of(fact, promise)
