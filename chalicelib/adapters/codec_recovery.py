@@ -107,6 +107,12 @@ def load_concession(code: str, body: str, *, void: bool, order: str | None, rede
     )
 
 
+def concession_without_text(body: str) -> str:
+    """Return what `dump_concession` wrote, without anybody's words."""
+    read = json.loads(body)
+    return dump(**read | {"offer": read["offer"] | {"text": ""}})
+
+
 def _offer(offer: Offer) -> dict[str, object]:
     return said(
         kind=offer.kind,

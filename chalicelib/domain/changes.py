@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.facts import Change
 from chalicelib.domain.promise import Kind, Leads, News, Promise, Rhythm, Status, promise_id
 
@@ -71,8 +72,12 @@ def progress(promise: Promise, note: str, now: datetime, *, tell_now: bool) -> C
 def keep(promise: Promise, note: str | None, now: datetime) -> Change:
     """End a promise as kept: a closing is owed. Telling it again changes nothing.
 
-    Raises NotPossibleAnyMore when it was withdrawn.
+    Raises NotPossibleAnyMore when it was withdrawn, and for a claim in review, which waits for an answer.
     """
+    if promise.claim and promise.claim.status is ClaimStatus.IN_REVIEW and not promise.is_over:
+        raise NotPossibleAnyMore(
+            "the claim is still looked into, so there is nothing to keep yet: settle it by claim.settled"
+        )
     return _end(promise, Status.KEPT, "PromiseKept", note, now)
 
 

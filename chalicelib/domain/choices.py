@@ -28,6 +28,8 @@ def choose(promise: Promise, choice: Choice, by: ChosenBy, now: datetime) -> Cha
         return Change(promise)
     if recovery.final:
         raise NotPossibleAnyMore("the choice is final")
+    if recovery.parts is None and promise.claim:
+        raise NotPossibleAnyMore("a claim whose answer is late is not cancelled: it is still to be answered")
     if recovery.parts is None and choice is Choice.STAY:
         raise NotPossibleAnyMore("there is no new date to stay for yet")
     chosen = replace(

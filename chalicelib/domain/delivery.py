@@ -35,6 +35,7 @@ SENT_FACT = {
 _TELLS_NEWS = {Word.UPDATE, Word.OVERDUE}
 _MEETS_MOMENTS = _TELLS_NEWS | {Word.DOUBT, Word.RECOVERY}
 _OF_DUE_TIME = {Word.CHECK_IN, Word.DOUBT, Word.OVERDUE}
+_ANSWERS_A_CLAIM = {Word.CONFIRMATION, Word.FINDING, Word.CLOSING}
 _OF_RECOVERY = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE}
 
 
@@ -116,7 +117,11 @@ def unreachable(promise: Promise, obligation: Obligation, at: datetime) -> Chang
     A promiser who cannot be asked is no reason to call a customer: their silence speaks at the warning time.
     """
     word = obligation.word
-    change = Change(_met(promise, obligation, at, promise.seq, at, None))
+    met = _met(promise, obligation, at, promise.seq, at, None)
+    if met.claim and word in _ANSWERS_A_CLAIM:
+        # Whoever calls says the answer as it stands.
+        met = replace(met, claim=replace(met.claim, heard=met.claim.answer))
+    change = Change(met)
     if word is Word.CHECK_IN:
         return change.told("CheckInNotDelivered", at, notice=obligation.notice_id)
     recovery = change.promise.recovery
@@ -132,8 +137,10 @@ def unreachable(promise: Promise, obligation: Obligation, at: datetime) -> Chang
 def heard(promise: Promise, spoken: Spoken, at: datetime) -> Change:
     """Return the promise with a word said, which was known at `at`."""
     obligation = spoken.obligation
-    change = Change(_met(promise, obligation, spoken.as_of, spoken.news_seq, at, spoken.channel, spoken.news))
-    return change.told(
+    met = _met(promise, obligation, spoken.as_of, spoken.news_seq, at, spoken.channel, spoken.news)
+    if met.claim:
+        met = replace(met, claim=met.claim.told(spoken.wording))
+    return Change(met).told(
         SENT_FACT[obligation.word],
         at,
         notice=obligation.notice_id,
@@ -180,7 +187,8 @@ def _met(
 def speaks_of_now(promise: Promise, word: Word, seq: int) -> bool:
     """Tell whether a notice written as of fact `seq` speaks of the due time, recovery and choice that stand now."""
     recovery = promise.recovery
-    if word in _OF_DUE_TIME:
+    if word in _OF_DUE_TIME or word is Word.CLOSING:
+        # A closing written before the promise was opened again closes nothing.
         return seq >= promise.due_seq
     if word in _OF_RECOVERY:
         return recovery is not None and seq >= recovery.seq

@@ -1,4 +1,4 @@
-"""What time brings by itself: nobody answers a check-in, a due time passes, a call becomes due, silence decides."""
+"""What time brings by itself: nobody answers a check-in, a due time nears or passes, a call is due, silence decides."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.choices import choose
+from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.facts import Change
 from chalicelib.domain.promise import Kind, Promise, Status, Word
 from chalicelib.domain.recovery import MOST_CALLS, Choice, ChosenBy, Recovery, Silence
@@ -34,6 +35,8 @@ def _lapses(promise: Promise) -> Iterator[tuple[datetime, str]]:
     asked = promise.leads is not None and Word.CHECK_IN in promise.told and not promise.checked_in
     if promise.status is Status.OPEN and asked and promise.warn_at and promise.warn_at < promise.due_at:
         yield promise.warn_at, "doubt"
+    if promise.claim and promise.claim.warn_at and promise.status is not Status.BROKEN:
+        yield promise.claim.warn_at, "warn"
     recovery = promise.recovery
     if recovery is None or not recovery.is_open:
         return
@@ -59,11 +62,23 @@ def _happen(change: Change, name: str, now: datetime) -> Change:
         case "doubt":
             at_risk = replace(change.promise, status=Status.AT_RISK)
             return replace(change, promise=at_risk).told("PromiseAtRisk", now, by="no_answer")
+        case "warn":
+            return _warn(change, now)
         case "break":
             return _break(change, now)
         case "call":
             return require_call(change, now, "no_answer")
     return _decide(change, now)
+
+
+def _warn(change: Change, now: datetime) -> Change:
+    """Tell the team that the answer to a claim is due: nobody else is asked about it ahead of time."""
+    promise = change.promise
+    if promise.claim is None:
+        return change
+    warned = replace(promise, claim=replace(promise.claim, warn_at=None))
+    answer = "review" if promise.claim.status is ClaimStatus.IN_REVIEW else "correction"
+    return replace(change, promise=warned).told("TeamWarned", now, answer=answer, due_at=promise.due_at.isoformat())
 
 
 def _break(change: Change, now: datetime) -> Change:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.lapses import next_lapse
 from chalicelib.domain.moments import next_moment
-from chalicelib.domain.promise import ClaimStatus, Kind, Promise, Status, Trying, Word
+from chalicelib.domain.promise import Kind, Promise, Status, Trying, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,12 @@ class Obligation:
 
 
 def upcoming(promise: Promise) -> tuple[Obligation, ...]:
-    """Return the words the promise owes next, one of each kind at most, in the order in which they should be said."""
+    """Return the words the promise owes next, one of each kind at most, in the order in which they should be said.
+
+    To a customer who was forgotten nothing is owed any more, whatever is learnt of the promise afterwards.
+    """
+    if promise.is_erased:
+        return ()
     match promise.status:
         case Status.KEPT:
             return (*_once(promise, Word.CLOSING, promise.ended_at), *_finding(promise))
@@ -33,7 +39,7 @@ def upcoming(promise: Promise) -> tuple[Obligation, ...]:
         case Status.CANCELLED:
             return _choice(promise)
     return (
-        *_once(promise, Word.CONFIRMATION, promise.made_at),
+        *_once(promise, Word.CONFIRMATION, _opened_at(promise)),
         *_recovery(promise),
         *_choice(promise),
         *_finding(promise),
@@ -76,11 +82,11 @@ def _choice(promise: Promise) -> tuple[Obligation, ...]:
 
 
 def _finding(promise: Promise) -> tuple[Obligation, ...]:
-    """The answer to a claim that was found: what the confirmation and the closing do not say already."""
+    """The answer to a claim that is believed, unless it is what the customer heard last."""
     claim = promise.claim
-    if claim is None or claim.status is not ClaimStatus.RATIFIED or not claim.answer_seq:
+    if claim is None or claim.status is not ClaimStatus.RATIFIED or promise.is_erased or claim.settled_at is None:
         return ()
-    return _once(promise, Word.FINDING, claim.settled_at)
+    return () if claim.heard is claim.answer else _owe(promise, Word.FINDING, claim.settled_at)
 
 
 def _check_in(promise: Promise) -> tuple[Obligation, ...]:
@@ -112,6 +118,11 @@ def _update(promise: Promise) -> tuple[Obligation, ...]:
     if at is None or (at >= promise.due_at and _overdue(promise)):
         return ()
     return _owe(promise, Word.UPDATE, at)
+
+
+def _opened_at(promise: Promise) -> datetime:
+    """Return since when the promise is owed its confirmation: a review that began anew has one of its own."""
+    return promise.claim.reopened_at or promise.made_at if promise.claim else promise.made_at
 
 
 def _once(promise: Promise, word: Word, at: datetime | None) -> tuple[Obligation, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.claimed import Claim
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.recovery import Recovery
 
@@ -80,37 +81,6 @@ class Trying:
     retry_at: datetime | None = None
 
 
-class ClaimStatus(StrEnum):
-    """How a claim was answered: believed at once or after a review, still looked into, or not confirmed by one."""
-
-    RATIFIED = "ratified"
-    IN_REVIEW = "in_review"
-    DECLINED = "declined"
-
-
-class Finding(StrEnum):
-    """What the investigation found, which is internal and may be reversed."""
-
-    PROMISED = "promised"
-    NOT_PROMISED = "not_promised"
-    UNCLEAR = "unclear"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """The claim that a promise began as. `answer_seq` is the number of the fact that answered it last, `note` what
-    was found, in the company's words. `began_under` is the standard of its first answer, under which all is counted: a
-    ledger that followed the promise to another standard could not be rebuilt from facts."""
-
-    status: ClaimStatus
-    raised_at: datetime
-    finding: Finding | None = None
-    settled_at: datetime | None = None
-    answer_seq: int = 0
-    note: str | None = None
-    began_under: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Leads:
     """How long before the due time the promiser is asked, and how long before it no answer counts as a risk."""
@@ -124,7 +94,8 @@ class Promise:
     """The state of one promise. All times are aware.
 
     `heard_until` is the moment up to which updates are met; `due_seq` the number of the fact that set the due time: a
-    notice written before it speaks of an older one. `leads` is None when there is no promiser to ask.
+    notice written before it speaks of an older one. `leads` is None when there is no promiser to ask. `expected_at` is
+    when the customer last said what they had expected.
     """
 
     id: str
@@ -159,6 +130,7 @@ class Promise:
     claim: Claim | None = None
     perceived: str | None = None
     expected_digest: str | None = None
+    expected_at: datetime | None = None
     is_erased: bool = False
     made_digest: str = ""
     seq: int = 0
@@ -168,6 +140,11 @@ class Promise:
     def zone(self) -> ZoneInfo:
         """The customer's time zone."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def counted_under(self) -> str | None:
+        """The standard under which the promise is counted, whatever it is kept under by now."""
+        return self.claim.began_under if self.claim else self.standard
 
     @property
     def warn_at(self) -> datetime | None:

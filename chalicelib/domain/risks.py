@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.changes import NotPossibleAnyMore, keep, progress
 from chalicelib.domain.choices import choose
+from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.facts import Change
 from chalicelib.domain.offers import Offers
 from chalicelib.domain.promise import Kind, Promise, Status, Trying, Word
@@ -48,14 +49,18 @@ class Trouble:
 def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datetime) -> Change:
     """Open a recovery: the customer is owed its notice at once. A newer one takes the place of an open one.
 
-    Raises NotPossibleAnyMore when the promise is over, and for an attempt, which cannot be broken; OfferNotAllowed
-    when the policy does not allow what is offered.
+    Raises NotPossibleAnyMore when the promise is over, for an attempt, which cannot be broken, and for a claim in
+    review, which has nothing to recover; OfferNotAllowed when the policy does not allow what is offered.
     """
     if promise.is_over:
         raise NotPossibleAnyMore(f"the promise is already {promise.status}: there is nothing left to recover")
     if promise.kind is Kind.ATTEMPT:
         raise NotPossibleAnyMore(
             "an attempt is not a promise and cannot be broken: tell it by promise.progressed or promise.withdrawn"
+        )
+    if promise.claim and promise.claim.status is ClaimStatus.IN_REVIEW:
+        raise NotPossibleAnyMore(
+            "the claim is still looked into, so there is nothing to recover yet: tell news by promise.progressed"
         )
     policy.offers.check(trouble.parts.offer)
     if _says_nothing_new(promise, trouble):

@@ -36,6 +36,8 @@ def unhear(promise: Promise, spoken: Spoken, lost: Sequence[News], at: datetime,
     if word not in promise.told:
         return promise
     again = replace(again, told=again.told - {word})
+    if again.claim:
+        again = replace(again, claim=again.claim.untold(spoken.wording))
     if word is Word.OVERDUE:
         again = replace(again, news=_with(again.news, lost))
     if word is Word.RECOVERY:

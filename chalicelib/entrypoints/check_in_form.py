@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from chalicelib.domain.durations import FARTHEST
 from chalicelib.domain.recovery import Case, Offer, OfferKind, Parts
 from chalicelib.domain.risks import Trouble
+from chalicelib.messages.form import LONGEST_TEXT
 from chalicelib.usecases.check_in import AnswerKind, CheckInAnswer
 from chalicelib.usecases.services import Rules
 
-LONGEST_TEXT = 1000
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 

@@ -1,4 +1,4 @@
-"""GET /v1/promises, claims, customers, promisers: what is known of each, for holders of a read key."""
+"""GET /v1/promises, claims, customers, promisers, teams, expectations: what is known, for holders of a read key."""
 
 from typing import Any
 
@@ -6,12 +6,16 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import bootstrap
 from chalicelib.domain.promise import promise_id
+from chalicelib.entrypoints.expectations_query import asked_expectations
+from chalicelib.entrypoints.page_query import asked_page
 from chalicelib.entrypoints.problems import FieldError, Problem, answers_problems
 from chalicelib.entrypoints.read_keys import verify
 from chalicelib.entrypoints.requests import path_field, query_fields
+from chalicelib.usecases.list_expectations import list_expectations
 from chalicelib.usecases.read_customer import read_customer
 from chalicelib.usecases.read_promise import read_promise
 from chalicelib.usecases.read_promiser import read_promiser
+from chalicelib.usecases.read_team import read_team
 from chalicelib.usecases.services import Services
 
 reads = Blueprint(__name__)
@@ -22,6 +26,7 @@ LONGEST_NAME = 128
 _NO_CLAIM = Problem(404, "no-such-claim", "No such claim", "No claim is known by that id.")
 _NO_CUSTOMER = Problem(404, "no-such-customer", "No such customer", "No customer is known by that reference.")
 _NO_PROMISER = Problem(404, "no-such-promiser", "No such promiser", "No promiser is known by that reference.")
+_NO_TEAM = Problem(404, "no-such-team", "No such team", "No promiser is known to be in a team of that name.")
 _NOT_FOUND = Problem(404, "no-such-promise", "No such promise", "No promise is known by that id, or source and ref.")
 
 
@@ -48,8 +53,9 @@ def claim(id_: str) -> Response:
 @answers_problems
 def customer(ref: str) -> Response:
     services = bootstrap.services()
-    verify(reads.current_request, services)
-    found = read_customer(_name(ref, _NO_CUSTOMER), services)
+    request = reads.current_request
+    verify(request, services)
+    found = read_customer(_name(ref, _NO_CUSTOMER), asked_page(request), services)
     if found is None:
         raise _NO_CUSTOMER
     return _json(found)
@@ -59,11 +65,33 @@ def customer(ref: str) -> Response:
 @answers_problems
 def promiser(ref: str) -> Response:
     services = bootstrap.services()
-    verify(reads.current_request, services)
-    found = read_promiser(_name(ref, _NO_PROMISER), services)
+    request = reads.current_request
+    verify(request, services)
+    found = read_promiser(_name(ref, _NO_PROMISER), asked_page(request), services)
     if found is None:
         raise _NO_PROMISER
     return _json(found)
+
+
+@reads.route("/v1/teams/{team_}", methods=["GET"])
+@answers_problems
+def team(team_: str) -> Response:
+    services = bootstrap.services()
+    verify(reads.current_request, services)
+    found = read_team(_name(team_, _NO_TEAM), services)
+    if found is None:
+        raise _NO_TEAM
+    return _json(found)
+
+
+@reads.route("/v1/expectations", methods=["GET"])
+@answers_problems
+def expectations() -> Response:
+    services = bootstrap.services()
+    request = reads.current_request
+    verify(request, services)
+    asked = asked_expectations(request, services.system.now().astimezone(services.rules.brand.time_zone).date())
+    return _json(list_expectations(asked, services))
 
 
 @reads.route("/v1/promises", methods=["GET"])

@@ -1,5 +1,6 @@
 """Reading requests: what Chalice leaves to guess."""
 
+from collections.abc import Sequence
 from urllib.parse import unquote
 
 from chalice.app import Request
@@ -37,3 +38,8 @@ def path_field(given: str) -> str:
 def _whole(text: str) -> str:
     """Replace halves of surrogate pairs, which JSON can carry to us, and which no store and no hash can take."""
     return text.encode(errors="replace").decode()
+
+
+def unknown_fields(request: Request, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the names in the query string that are not known: a slip of the pen would ask for something else."""
+    return tuple(name for name in query_fields(request) if name not in known)

@@ -12,9 +12,7 @@ from pydantic_core import ErrorDetails, from_json
 
 from chalicelib.domain.changes import Making, keep, progress, withdraw
 from chalicelib.domain.choices import make_final
-from chalicelib.domain.claims import Claiming, settle_claim
-from chalicelib.domain.facts import Change
-from chalicelib.domain.promise import Finding, Kind, Promise, Rhythm
+from chalicelib.domain.promise import Kind, Rhythm
 from chalicelib.domain.recovery import Choice, as_written
 from chalicelib.domain.risks import call_made, open_recovery
 from chalicelib.entrypoints import wire_claims as claims
@@ -27,7 +25,7 @@ from chalicelib.entrypoints.wire_standards import completed, standard_named
 from chalicelib.entrypoints.wire_times import NO_DUE_TIME, Times
 from chalicelib.usecases.change_customer import CustomerChanged, CustomerErased
 from chalicelib.usecases.services import Rules
-from chalicelib.usecases.take_event import ClaimRaised, ConcessionRedeemed, PromiseMade, PromiseNews, answering
+from chalicelib.usecases.take_event import ClaimRaised, ConcessionRedeemed, PromiseMade, PromiseNews
 
 Event = PromiseMade | PromiseNews | ClaimRaised | ConcessionRedeemed | CustomerChanged | CustomerErased
 
@@ -53,6 +51,7 @@ _NESTED: Mapping[str, type[BaseModel]] = {
     "updates": models.Updates,
     "about": models.About,
     "offer": recovery.OfferGiven,
+    "corrects": claims.CorrectsGiven,
 }
 
 
@@ -126,11 +125,10 @@ def _event(source: str, data: BaseModel, given: Mapping[str, Any], people: Peopl
             return CustomerChanged(people.customer(changed))
         case customers.CustomerErased(customer=erased):
             return CustomerErased(erased.ref)
-        case claims.ClaimRaised():
-            return _claimed(source, data, given, people)
-        case claims.ClaimSettled(ref=ref, finding=found, note=note):
-            finding = Finding(found)
-            return PromiseNews(ref, lambda promise, now: _settled(promise, finding, note, times.rules, now))
+        case claims.ClaimRaised(customer=claimant, promised_by=by):
+            return data.to_event(source, people.customer(claimant), people.promiser(by), _digest(given))
+        case claims.ClaimSettled(promised_by=by):
+            return data.to_event(people.promiser(by), times.rules)
         case recovery.ChoiceFinal(ref=ref):
             return PromiseNews(ref, make_final)
         case recovery.CallMade(ref=ref, outcome=outcome, choice=chosen, note=note):
@@ -161,26 +159,6 @@ def _made(source: str, data: models.PromiseMade, given: Mapping[str, Any], peopl
         digest=_digest(given),
     )
     return PromiseMade(making, customer, promiser)
-
-
-def _claimed(source: str, data: claims.ClaimRaised, given: Mapping[str, Any], people: People) -> ClaimRaised:
-    customer, promiser = people.customer(data.customer), people.promiser(data.promised_by)
-    claiming = Claiming(
-        source=source,
-        ref=data.ref,
-        what=data.what,
-        customer_ref=customer.ref,
-        time_zone=customer.time_zone,
-        promiser_ref=promiser.ref if promiser else None,
-        evidence=data.evidence,
-        about=data.about.with_minor_units() if data.about else {},
-        digest=_digest(given),
-    )
-    return ClaimRaised(claiming, customer, promiser)
-
-
-def _settled(promise: Promise, finding: Finding, note: str | None, rules: Rules, now: datetime) -> Change:
-    return settle_claim(promise, finding, note, answering(promise.time_zone, now, rules), now)
 
 
 def _digest(given: Mapping[str, Any]) -> str:

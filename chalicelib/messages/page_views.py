@@ -24,7 +24,8 @@ class PageView:
 
     `is_limit` means that nobody promised a date: `due_at` is the outermost limit of a word given without one.
     `perceived` is the answer to the question at the end (yes, partly, no); `expected` is what was typed beside it, when
-    it was not taken. `claim_link` leads to the form for what else was promised.
+    it was not taken, and `errors` what was wrong then by field (kept: missing; expected: too_long). `claim_link` leads
+    to the form for what else was promised.
     """
 
     is_attempt: bool
@@ -60,6 +61,7 @@ class PageView:
     perceived: str | None = None
     just_answered: bool = False
     expected: str | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
     claim_link: str | None = None
     standard: str | None = None
 
@@ -68,8 +70,8 @@ class PageView:
 class ClaimPageView:
     """The form by which a customer tells us of a promise that nobody wrote down.
 
-    `about` is the promise whose page they came from; `given` is what was typed, `errors` what is wrong by field (what:
-    missing or too_long; evidence: too_long); `sent` once it was taken.
+    `about` is the promise whose page they came from; `given` is what was typed, `errors` what is wrong by field
+    (missing or too_long); `sent` once it was taken. With `more` it is the form for what else there is to show for it.
     """
 
     locale: str
@@ -80,6 +82,7 @@ class ClaimPageView:
     errors: Mapping[str, str] = field(default_factory=dict)
     form_expired: bool = False
     sent: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

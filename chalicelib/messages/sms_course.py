@@ -2,12 +2,10 @@
 
 from chalicelib.messages.given import sentence
 from chalicelib.messages.names import first_name
-from chalicelib.messages.sms_draft import Draft, about, joined, next_word, plain
+from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_word, plain
 from chalicelib.messages.speech import Speech, notes, wording_of
 from chalicelib.messages.views import NoticeView, Wording
 
-# A piece of news cut to less than this says nothing.
-_SHORTEST_NOTE = 24
 _CLOSINGS = {Wording.CLOSING, Wording.CLOSING_LATE}
 
 
@@ -18,7 +16,7 @@ def course(view: NoticeView, speech: Speech) -> list[Draft]:
     if wording is Wording.UPDATE_NEWS:
         latest = notes(view.news)[0][1]
         return [
-            Draft(lambda words: joined(words, following), latest, _SHORTEST_NOTE),
+            Draft(lambda words: joined(words, following), latest, SHORTEST_NOTE),
             Draft(lambda words: joined(words, tersely), latest, 1),
         ]
     fullest = []
@@ -47,8 +45,8 @@ def ending(view: NoticeView, speech: Speech) -> list[Draft]:
     asked = speech.say("sms.feedback.ask") if wording_of(view) in _CLOSINGS else ""
     noted = [
         about(lambda what: joined(_main(view, speech, "full", what), note, asked), speech),
-        Draft(lambda words: joined(_main(view, speech, "short"), words, asked), note, _SHORTEST_NOTE),
-        Draft(lambda words: joined(_main(view, speech, "short"), words), note, _SHORTEST_NOTE),
+        Draft(lambda words: joined(_main(view, speech, "short"), words, asked), note, SHORTEST_NOTE),
+        Draft(lambda words: joined(_main(view, speech, "short"), words), note, SHORTEST_NOTE),
     ]
     return [
         *(noted if note else []),

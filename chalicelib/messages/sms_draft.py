@@ -9,6 +9,8 @@ from chalicelib.messages.views import NoticeView
 
 # A title cut to less than this says nothing: then a wording without it does better.
 _SHORTEST_WHAT = 20
+# A piece of news cut to less than this says nothing.
+SHORTEST_NOTE = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from chalicelib.messages.views import CallView, NewsLine, NoticeView, Wording
 LAST_WORDS = frozenset({
     *(Wording.CLOSING, Wording.CLOSING_LATE, Wording.WITHDRAWN),
     *(Wording.CANCEL_CONFIRMED, Wording.CANCEL_BY_SILENCE),
+    *(Wording.CLAIM_CLOSED, Wording.CLAIM_CLOSED_LATE, Wording.CLAIM_DROPPED),
 })  # fmt: skip
 RECOVERIES = tuple(each for each in Wording if each.value.startswith("recovery_"))
 _TO_PROMISER = {Wording.CHECK_IN, Wording.CHECK_IN_BROKEN}
@@ -48,6 +49,7 @@ class Speech:
         self._stayed_at = view.chosen_at if isinstance(view, PageView) and stayed else None
         self.calendar = Calendar(self.tag, view.zone, view.now)
         self.what = title(view.what)
+        self.is_claim = not isinstance(view, CheckInView) and view.claim is not None
         self.zone = zone_name(view.zone, self.tag, self.say) if view.zone.key != view.brand.time_zone.key else None
         self._zone_unsaid = None if isinstance(view, PageView) else self.zone
 
@@ -95,17 +97,17 @@ def wording_of(view: NoticeView) -> Wording:
 
 def _twins(view: NoticeView | PageView | CallView | CheckInView, signed: str) -> tuple[str, ...]:
     """Return which sentences are said before the usual ones, where there are any."""
-    if isinstance(view, NoticeView | PageView) and view.is_expectation:
+    if isinstance(view, CheckInView):
+        return ()
+    if view.is_expectation:
         return ("expected",)
     # Trying has sentences of its own, in which no date is promised anyway.
-    if isinstance(view, CheckInView) or view.is_attempt or not view.is_limit:
-        return ()
-    return (f"limit.{signed}", "limit")
+    return (f"limit.{signed}", "limit") if view.is_limit and not view.is_attempt else ()
 
 
 def _stayed(view: NoticeView | PageView | CallView | CheckInView) -> bool:
     """Tell whether the customer stayed with a new date: whatever it was before, somebody promised that date."""
-    recovery = view.recovery if isinstance(view, NoticeView | PageView) else None
+    recovery = None if isinstance(view, CheckInView) else view.recovery
     return recovery is not None and recovery.choice == "stay"
 
 

@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol, TypeVar
 
+from chalicelib.domain.claimed import Finding
 from chalicelib.domain.clocks import Clock
+from chalicelib.domain.expectations import Expectation
 from chalicelib.domain.facts import Fact
+from chalicelib.domain.listings import Listing, Party
 from chalicelib.domain.notices import Notice, Outcome
 from chalicelib.domain.people import Customer, Mark, Promiser
-from chalicelib.domain.promise import Finding, Promise
+from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery
 from chalicelib.domain.recovery import Concession
 
@@ -35,10 +38,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ReplyRoute:
-    """To which promise a text message from a phone replies: the last one asked. `key` hides the number (keyed hash)."""
+    """To which promise a text message from a phone replies: the last one asked. `key` hides the number (keyed hash).
+
+    It may vanish some time after `expires_at`, so that no number stays behind that a customer has long given up (None:
+    it was stored before routes expired).
+    """
 
     key: str
     promise_id: str
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +74,11 @@ class Commit:
     stored as one more. The clock is stored as given, or removed when None. `notice` is stored under the condition that
     its token is still the stored one, and its status still `notice_was` where that is given; its attempts and receipts
     join those that are stored. Marks are stored if they were not changed since; profiles never change them.
-    `answer` must be the first under its id. Profiles and `sent_as` are stored as given; so is a concession, but for its
-    redemption, which stays as it is stored. `redemption` is stored under the conditions of `redeem`. A promise that
-    began as a claim is listed with its customer.
+    `answer` must be the first under its id. Profiles and `sent_as` are stored as given, but with `customer_known` the
+    customer's profile must still be there: what was made of an older one must not bring it back. A concession is stored
+    as given but for its redemption, which stays as it is stored. `redemption` is stored under the conditions of
+    `redeem`. `promiser` is listed for good with the team that it `joins`. A promise that began as a claim is listed
+    with its customer.
     """
 
     promise: Promise
@@ -77,7 +87,9 @@ class Commit:
     notice: Notice | None = None
     answer: Answer | None = None
     customer: Customer | None = None
+    customer_known: bool = False
     promiser: Promiser | None = None
+    joins: str | None = None
     concession: Concession | None = None
     redemption: Concession | None = None
     sent_as: SentAs | None = None
@@ -119,6 +131,9 @@ class Store(Protocol):
     def promisers(self, refs: Sequence[str]) -> Mapping[str, Promiser]:
         """Return the promiser profiles that exist, by reference."""
 
+    def ever_in(self, team: str) -> Sequence[str]:
+        """Return who was ever said to be in a team; whether they still are stands in their profiles."""
+
     def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
         """Return the facts that exist among (promise id, number), in no particular order."""
 
@@ -138,10 +153,33 @@ class Store(Protocol):
         """Return a customer's concessions, oldest first."""
 
     def promises_of(self, customer_ref: str) -> Sequence[str]:
-        """Return the ids of a customer's promises, in no particular order."""
+        """Return the ids of a customer's promises, the newest first."""
 
-    def save_customer(self, customer: Customer, answer: Answer) -> Committed:
-        """Store a profile with the answer to the webhook that told of it: DONE or REPEATED."""
+    def newest(self, party: Party, ref: str, most: int, after: Listing | None = None) -> Sequence[Listing]:
+        """Return up to `most` promises of one person, the newest first, only older ones than `after` if that is given.
+
+        One that retention has removed may still be listed for some days.
+        """
+
+    def confirmed(self, promiser_ref: str, subjects: Sequence[str]) -> Mapping[str, str]:
+        """Return, by subject, the promise whose claim on this promiser was found promised last.
+
+        One that retention has removed may still be named for some days.
+        """
+
+    def expectations(
+        self, since: datetime, until: datetime, most: int, after: Listing | None = None
+    ) -> Sequence[Expectation]:
+        """Return up to `most` of what customers said they had expected, each promise's latest, the newest first.
+
+        Said at or after `since` and before `until`, and only what is older than `after` if that is given.
+        """
+
+    def save_customer(self, customer: Customer, answer: Answer, *, known: bool) -> Committed:
+        """Store a profile with the answer to the webhook that told of it: DONE or REPEATED.
+
+        STALE when it was `known` and is not there any more.
+        """
 
     def forget(self, promise_id: str) -> None:
         """Blank every text in a promise's facts. Doing it again is harmless."""
@@ -150,7 +188,13 @@ class Store(Protocol):
         """Let everything about a promise vanish some time after `at`; an earlier `at` stands."""
 
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
-        """Remove a customer's profile, and the routes of their replies. Doing it again is harmless."""
+        """Blank the words of a customer's concessions, then remove their profile, and the routes of their replies.
+
+        Doing it again is harmless.
+        """
+
+    def keep_answer(self, answer: Answer) -> Committed:
+        """Store the answer to a webhook that had nothing else to store at the end: DONE or REPEATED."""
 
     def claims_of(self, customer_ref: str) -> Mapping[str, Finding | None]:
         """Return what was found of each claim of a customer, by the promise that it became; None: nothing yet."""

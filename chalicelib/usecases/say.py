@@ -12,7 +12,7 @@ from chalicelib.domain.promise import Promise, Trying, Word
 from chalicelib.domain.receipts import Delivery
 from chalicelib.security.reply_keys import reply_key
 from chalicelib.usecases import arm
-from chalicelib.usecases.compose import compose
+from chalicelib.usecases.compose import compose, link_expires_at
 from chalicelib.usecases.ports import (
     Commit,
     Committed,
@@ -78,7 +78,7 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
     )
     try:
         message = compose(fresh, obligation, channel, customer, promiser, as_of, services)
-        _expect_reply(message, obligation.word, services)
+        _expect_reply(message, fresh, obligation.word, as_of, services)
     except Exception:
         services.store.release(notice)
         raise
@@ -146,14 +146,16 @@ def _send(message: EmailMessage | SmsMessage, services: Services) -> Sent:
     return services.email.send(message) if isinstance(message, EmailMessage) else services.sms.send(message)
 
 
-def _expect_reply(message: EmailMessage | SmsMessage, word: Word, services: Services) -> None:
-    """Store where a reply to this message belongs, if it is a text message that asks for one.
+def _expect_reply(
+    message: EmailMessage | SmsMessage, promise: Promise, word: Word, now: datetime, services: Services
+) -> None:
+    """Store where a reply to this message belongs, if it is a text message that asks for one: as long as its link.
 
     Before it is sent: whoever answers at once, or after a crash that left no record of it, must be understood.
     """
     if word in ASKS_FOR_A_DIGIT and isinstance(message, SmsMessage):
         key = reply_key(services.secrets.link_keys()[-1], message.to)
-        services.store.set_reply_route(ReplyRoute(key, message.promise_id))
+        services.store.set_reply_route(ReplyRoute(key, message.promise_id, link_expires_at(promise, now)))
 
 
 def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, services: Services) -> None:

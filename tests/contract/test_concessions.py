@@ -142,7 +142,7 @@ def test_a_concession_never_brings_a_redemption_of_its_own(store: Store) -> None
 
 def test_a_phone_replies_to_the_promise_it_was_last_asked_about(store: Store) -> None:
     assert store.reply_route("hash-of-a-phone") is None
-    for promise_id in ("p1", "p2"):
-        route = ReplyRoute("hash-of-a-phone", promise_id)
+    for version, promise_id in enumerate(["p1", "p2"]):
+        route = ReplyRoute("hash-of-a-phone", promise_id, NOON + version * MINUTE)
         store.set_reply_route(route)
         assert store.reply_route("hash-of-a-phone") == route

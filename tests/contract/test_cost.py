@@ -10,12 +10,16 @@ import boto3
 import pytest
 
 from chalicelib.adapters.tables import Place as TablePlace
+from chalicelib.domain import feedback
 from chalicelib.domain.changes import Making
+from chalicelib.domain.feedback import Perceived
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Kind, promise_id
 from chalicelib.domain.reports import By
+from chalicelib.usecases import arm
 from chalicelib.usecases.count_facts import count_facts
+from chalicelib.usecases.ports import Commit, Committed
 from chalicelib.usecases.read_promise import read_promise
 from chalicelib.usecases.report import report as promise_report
 from chalicelib.usecases.sweep import sweep
@@ -27,7 +31,7 @@ from tests.contract.capacity import Meter
 from tests.contract.conftest import REGION, make_tables
 from tests.contract.dynamo_world import DynamoWorld
 from tests.receipts import report
-from tests.world import REF, SOURCE
+from tests.world import ANA, REF, SOURCE
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "cost.md"
 # Dollars for a million units on demand, as AWS asked in us-east-1 in November 2026.
@@ -84,6 +88,14 @@ def world(host: str, credentials: None) -> Iterator[CostedWorld]:
         dynamodb.delete_table(TableName=table)
 
 
+def answered(world: CostedWorld, expected: str | None) -> None:
+    """Answer the question at the end, as the page's form does."""
+    promise = world.promise()
+    change = feedback.answer(promise, Perceived.YES, expected, "es", world.system.now())
+    assert arm.store(change, Commit(promise, None), world.system.now(), world) is Committed.DONE
+    world.system.time += timedelta(minutes=1)
+
+
 def measure(world: CostedWorld) -> dict[str, tuple[float, float]]:
     """Live through the life of a promise and return what each step was charged."""
     start = world.system.time
@@ -91,6 +103,9 @@ def measure(world: CostedWorld) -> dict[str, tuple[float, float]]:
     cost = world.cost
     confirmation = f"{promise_id(SOURCE, REF)}:confirmation:1"
     return {
+        "A promise is made by somebody new in their team": cost(
+            lambda: world.make_by("order-0", ANA, Customer("c-0", "es", "Europe/Madrid"))
+        ),
         "A promise is made": cost(lambda: world.make(at=(first, second, third))),
         "The confirmation is sent": cost(lambda: world.ring_at(start)),
         "SendGrid reports it delivered": cost(lambda: report(world, confirmation, "processed", "delivered")),
@@ -104,6 +119,9 @@ def measure(world: CostedWorld) -> dict[str, tuple[float, float]]:
         "The promise is kept": cost(lambda: world.keep("Delivered")),
         "The closing is sent": cost(lambda: world.ring_at(world.system.time)),
         "The promise is read": cost(lambda: read_promise(promise_id(SOURCE, REF), world)),
+        "The customer answers the question": cost(lambda: answered(world, None)),
+        "They say what they had expected": cost(lambda: answered(world, "a call before noon")),
+        "They say it in other words": cost(lambda: answered(world, "a call before eleven")),
         "A sweep with nothing due": cost(lambda: sweep(world)),
     }
 

@@ -113,11 +113,16 @@ def _claimed(promise: str, telling: Telling, effect: Effect, found: dict[str, Li
 
 
 def _settle(life: Life, finding: str, effect: Effect) -> None:
-    """What is found in the customer's favour is ratified, unless it was; what is not is told, and ends a review."""
+    """What is found in the customer's favour is ratified, unless it was; what is not is told, and ends a review.
+
+    A finding that was told and does not stand any more is taken back.
+    """
     if life.claim is None or life.claim.finding == finding:
         return
-    life.claim.finding = finding
+    before, life.claim.finding = life.claim.finding, finding
     if finding != "not_promised" and life.claim.status == "ratified":
+        if before == "not_promised":
+            life.reversals.append(effect)
         return
     if finding != "not_promised":
         life.claim.status = "ratified"

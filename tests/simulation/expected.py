@@ -19,7 +19,7 @@ def owed_words(life: Life, until: datetime) -> list[Owed]:
     # A worker whose clock is ahead may speak of a moment just before an end that forestalls it.
     words = [each for each in _while_open(life, until) if not life.closed(each.at, each.at - SKEW)]
     words += recoveries.words(life)
-    words += [_answer(life, each.at, each.order) for each in life.findings]
+    words += _answers(life)
     made_at = life.made_effect.at
     for each in words:
         # A moment that was past when we were told of it may be spoken of, but nobody is owed a word at it any more.
@@ -85,6 +85,19 @@ def _dues(life: Life) -> list[datetime]:
     return [each.due_at for each in life.terms if each.holds(each.due_at)]
 
 
+def _answers(life: Life) -> Iterator[Owed]:
+    """What was found, until it is reversed; the reversal is told to whoever had heard of it, and to nobody else."""
+    for effect in life.findings:
+        owed = _answer(life, effect.at, effect.order)
+        owed.until = min((each.at for each in life.reversals if each.order > effect.order), default=None)
+        yield owed
+    for effect in life.reversals:
+        told = _answer(life, effect.at, effect.order)
+        told.must = False
+        yield told
+
+
 def _answer(life: Life, at: datetime, order: int) -> Owed:
-    """An answer to a claim is owed even when what it promises has been done meanwhile."""
-    return Owed(life.promise_id, "finding", at, frozenset({"finding"}), order, "", outlives=True)
+    """An answer to a claim is owed even when it is corrected already; a confirmation after it says it too."""
+    met_by = frozenset({"finding", "confirmation"})
+    return Owed(life.promise_id, "finding", at, met_by, order, "", outlives=True)

@@ -19,7 +19,10 @@ from tests.simulation.fuzzing.signing import EVENTS, RECEIPTS, SECRET
 from tests.simulation.fuzzing.values import Stock
 from tests.world import NINE
 
-_READS = ("/v1/promises/{id_}", "/v1/claims/{id_}", "/v1/customers/{ref}", "/v1/promisers/{ref}", "/v1/promises")
+_READS = (
+    *("/v1/promises/{id_}", "/v1/claims/{id_}", "/v1/customers/{ref}", "/v1/promisers/{ref}", "/v1/promises"),
+    *("/v1/teams/{team_}", "/v1/expectations"),
+)
 # How each route is attacked by who knows it. A route that is missing here is attacked blindly, and turns the run red.
 MAKERS: dict[tuple[str, str], Maker] = {
     ("POST", EVENTS): signed.webhook,

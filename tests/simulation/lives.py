@@ -67,8 +67,9 @@ class Claimed:
 
 @dataclass(slots=True)
 class Life:
-    """What was told of one promise, and accepted. `findings` are the effects that owe an answer to a claim, `answers`
-    those by which the promiser answered a check-in."""
+    """What was told of one promise, and accepted. `findings` are the effects that owe an answer to a claim, `reversals`
+    those that take back what was not found of one that is believed, `answers` those by which the promiser answered a
+    check-in."""
 
     promise_id: str
     made: Telling
@@ -78,6 +79,7 @@ class Life:
     news: list[tuple[Telling, Effect]] = field(default_factory=list)
     troubles: list[tuple[Telling, Effect]] = field(default_factory=list)
     findings: list[Effect] = field(default_factory=list)
+    reversals: list[Effect] = field(default_factory=list)
     answers: list[Effect] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     claim: Claimed | None = None

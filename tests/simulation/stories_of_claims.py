@@ -63,6 +63,17 @@ REVERSED = Story(
     hears=("confirmation", "finding", "confirmation", "closing", "finding", "closing"),
     lasts=hours(10),
 )
+BELIEVED_ALL_ALONG = Story(
+    "a claim that is believed, then not found, and then found after all: each is told, and the correction is closed",
+    (
+        _raised(minutes(0), GEMMA),
+        _settled(hours(1), "not_promised"),
+        _settled(hours(3), "promised"),
+        kept(hours(5), ref="claim-1"),
+    ),
+    hears=("confirmation", "finding", "finding", "closing"),
+    lasts=hours(6),
+)
 CLAIMED_BY_FORM = Story(
     "a customer tells us on a page what else was promised to them, and is believed",
     (
@@ -133,6 +144,6 @@ IN_A_COUPLE_OF_DAYS = Story(
     lasts=6 * _DAYS,
 )
 STORIES = (
-    *(VAT_INCLUDED, MISTAKEN_CLAIM, REVERSED, CLAIMED_BY_FORM),
+    *(VAT_INCLUDED, MISTAKEN_CLAIM, REVERSED, BELIEVED_ALL_ALONG, CLAIMED_BY_FORM),
     *(AS_SOON_AS_I_KNOW, WHAT_EVERYBODY_EXPECTS, IN_A_COUPLE_OF_DAYS),
 )

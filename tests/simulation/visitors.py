@@ -115,7 +115,8 @@ class Visitors:
             _, nonce = world.sources.open(token, world.tap.trigger("deliver.http"), page="/k")
             if nonce is None:
                 return False
-            key = f"page-{hashlib.sha256(nonce.encode()).hexdigest()[:16]}"
+            words = chr(0).join((nonce, *(fields[name] for name in ("what", "by_whom", "when", "evidence"))))
+            key = f"page-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
             data = {"ref": key, "customer": dict(customer), "what": fields["what"]}
             telling = Telling(key, "claim.raised", data, world.time)
             world.journal.told.append(telling)

@@ -61,14 +61,14 @@ def test_the_correction_is_kept_like_any_promise(http: Http) -> None:
     raised(http)
     http.post_event("promise.kept", {"ref": "claim-1", "note": "la factura está corregida"})
     http.world.drain()
-    assert http.world.heard() == ["claim_ratified", "closing"]
+    assert http.world.heard() == ["claim_ratified", "claim_closed"]
 
 
 def test_a_correction_that_does_not_come_is_told_like_any_broken_promise(http: Http) -> None:
     raised(http)
     http.world.pass_time(http.world.promise("claim-1").due_at - http.world.system.time)
     http.world.pass_time(http.world.rules.shortest_rhythm)
-    assert http.world.heard() == ["claim_ratified", "overdue"]
+    assert http.world.heard() == ["claim_ratified", "claim_late"]
 
 
 def test_a_claim_has_the_rhythm_of_the_standard_that_answers_it(http: Http) -> None:
@@ -135,7 +135,7 @@ def test_a_finding_can_be_reversed_and_the_reversal_is_recorded(http: Http) -> N
     settled(http, "not_promised", "claim-2")
     answer = settled(http, "promised", "claim-2")
     assert (answer["claim"]["status"], answer["promise"]["status"]) == ("ratified", "open")
-    assert http.world.heard()[-1] == "claim_ratified"
+    assert http.world.heard()[-1] == "claim_right"
     settlements = [line["data"] for line in http.read(f"/v1/claims/{claim_id}")["timeline"] if "before" in line["data"]]
     assert [(each["before"], each["finding"]) for each in settlements] == [("not_promised", "promised")]
     settled(http, "promised", "claim-1")
@@ -222,7 +222,9 @@ def test_a_customer_claims_on_a_page_and_a_second_press_is_the_same_claim(http: 
     http.world.drain()
     assert http.world.heard() == ["confirmation", "claim_ratified"]
     texts = [fact.text for fact in http.world.store.noted.values() if fact.name == "ClaimRaised"]
-    assert texts == ["Ana\nel martes\npor chat"]
+    assert texts == ["por chat"]
+    claim = next(each.claim for each in http.world.store.promises.values() if each.claim)
+    assert (claim.by_whom, claim.when) == ("Ana", "el martes")
 
 
 def test_a_claim_without_words_or_without_our_form_changes_nothing(http: Http) -> None:

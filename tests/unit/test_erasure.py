@@ -98,6 +98,18 @@ def test_erasing_nobody_and_erasing_twice_are_harmless(http: Http) -> None:
     assert fields(http.post_event("customer.erased", {})) == {"data.customer"}
 
 
+def test_an_erasure_that_is_repeated_after_the_customer_came_back_changes_nothing(http: Http) -> None:
+    first = http.post_event("customer.erased", ERASED, webhook_id="msg_e")
+    http.post_event("promise.made", MADE | {"ref": "order-2", "customer": PERSONAL})
+    again = http.post_event("customer.erased", ERASED, webhook_id="msg_e")
+    assert (again.status_code, again.body) == (202, first.body)
+    assert not http.world.promise("order-2").is_erased
+    assert http.world.store.profiles["c-99"].name == SECRET
+    assert http.world.promise("order-1234").is_erased
+    http.post_event("customer.erased", ERASED, webhook_id="msg_f")
+    assert SECRET not in everything_stored(http.world)
+
+
 def test_a_changed_customer_is_spoken_to_as_they_are_now(http: Http) -> None:
     changed = {"customer": {"ref": "c-99", "email": "new@example.com", "locale": "pt-PT", "channels": ["email"]}}
     first = http.post_event("customer.changed", changed, webhook_id="msg_c")

@@ -11,6 +11,7 @@ from chalicelib.domain.people import Channel
 from chalicelib.domain.promise import Leads
 from chalicelib.domain.receipts import Reason, ReceiptKind
 from chalicelib.entrypoints.wire_receipts import read_sendgrid
+from chalicelib.usecases.list_promises import NEWEST
 from chalicelib.usecases.ports import Sent, StoreUnavailable
 from chalicelib.usecases.read_customer import read_customer
 from chalicelib.usecases.read_promise import read_promise
@@ -88,7 +89,7 @@ def test_a_bounced_address_is_marked_and_later_words_go_by_the_other_channel_at_
 def test_a_channel_that_is_not_written_to_is_shown_with_its_reason_and_never_with_its_address() -> None:
     world = World()
     report(world, made(world), "bounce", type="blocked")
-    shown = read_customer(GEMMA.ref, world)
+    shown = read_customer(GEMMA.ref, NEWEST, world)
     assert shown
     now = world.system.now()
     resting = {"reason": "blocked", "since": now.isoformat(), "until": (now + DAY).isoformat()}

@@ -13,6 +13,7 @@ from tests.world import SOURCE
 
 REPORT = "/v1/report"
 _COOKIE = "kept_report"
+_FIELDS = ("source", "ref", "limit", "after", "kind", "standard", "x")
 
 
 def reading(route: str) -> Maker:
@@ -20,11 +21,12 @@ def reading(route: str) -> Maker:
     parameters = [part[1:-1] for part in route.split("/") if part.startswith("{")]
 
     def make(draw: Draw) -> Attempt:
-        known = [promise_id(SOURCE, "open"), "c-99", "seller-7", promise_id(SOURCE, "claim")]
+        known = [promise_id(SOURCE, "open"), "c-99", "seller-7", "sales", promise_id(SOURCE, "claim")]
         path = {name: draw.text() if draw.seldom(0.7) else draw.chance.choice(known) for name in parameters}
         path = {name: quote(value, errors="replace") if draw.seldom(0.5) else value for name, value in path.items()}
         query = [("source", SOURCE), ("ref", "open")] if draw.seldom(0.3) else []
-        query += [(draw.chance.choice(["source", "ref", "x"]), draw.text()) for _ in range(draw.chance.randrange(3))]
+        query += [(draw.chance.choice(_FIELDS), draw.text()) for _ in range(draw.chance.randrange(3))]
+        query += _days(draw) if draw.seldom(0.2) else []
         headers, entitled = _key(draw)
         request = Request("GET", route, headers, query=query, path=path)
         return Attempt("a read", with_noise(draw, request), entitled)
