@@ -31,7 +31,7 @@ from tests.unit.test_messages_sms import LINK_OF_90
 
 # How a date is told as promised, or as made in time.
 PROMISED_DATE = {
-    "en": r"promised (it|this|you this)|make it happen|in time|later than we promised",
+    "en": r"promised (it|this|you this)|make it happen|in (good )?time|later than we promised",
     "es": r"(prometimos|prometemos|prometido|acordamos|palabra) para|lo cumpliremos|a tiempo|tarde de lo que",
     "pt": r"\bprazo\b|vamos cumprir até|combinado era|prometemos(-lhe|-te)? isto até|a tempo",
 }
