@@ -22,6 +22,7 @@ class TimelineLine:
 class PageView:
     """All that a promise page shows. `status` is open, broken, kept or withdrawn; `standard` says what it promises.
 
+    `is_limit` means that nobody promised a date: `due_at` is the outermost limit of a word given without one.
     `perceived` is the answer to the question at the end (yes, partly, no); `expected` is what was typed beside it, when
     it was not taken, and `errors` what was wrong then by field (kept: missing; expected: too_long). `claim_link` leads
     to the form for what else was promised.
@@ -47,6 +48,7 @@ class PageView:
     acknowledged_at: datetime | None = None
     just_acknowledged: bool = False
     is_expectation: bool = False
+    is_limit: bool = False
     form_expired: bool = False
     recovery: RecoveryView | None = None
     chosen_at: datetime | None = None

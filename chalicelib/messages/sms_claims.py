@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from chalicelib.messages.clock import zone_offset
 from chalicelib.messages.given import sentence
-from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_word, plain
+from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_word, next_words, plain
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import NoticeView, Wording
 
@@ -20,23 +19,26 @@ def _answered(view: NoticeView, speech: Speech) -> list[Draft]:
             plain(speech.say(f"{key}.short")),
         ]
     return [
-        about(lambda what: joined(_dated(view, speech, "full", what), following), speech),
+        # Where a next word follows, it names the zone for both.
+        about(lambda what: joined(_dated(view, speech, "full", what, zoned=not following), following), speech),
         about(lambda what: _dated(view, speech, "full", what), speech),
-        plain(_dated(view, speech, "short"), following),
+        plain(_dated(view, speech, "short", zoned=not following), following),
         plain(_dated(view, speech, "short")),
-        plain(_dated(view, speech, "terse")),
+        plain(_dated(view, speech, "short", zoned=False)),
+        plain(_dated(view, speech, "terse", zoned=False)),
     ]
 
 
 def _late(view: NoticeView, speech: Speech) -> list[Draft]:
     """Return the ways to say that our answer is late, and when the next word comes."""
-    following, tersely = next_word(view, speech), next_word(view, speech, tersely=True)
+    following, tersely, shortest = next_words(view, speech)
     key = f"sms.{view.wording}"
     return [
         about(lambda what: joined(speech.say(f"{key}.full", what=what), following), speech),
         plain(speech.say(f"{key}.short"), following),
         plain(speech.say(f"{key}.terse"), following),
         plain(speech.say(f"{key}.terse"), tersely),
+        plain(speech.say(f"{key}.terse"), shortest),
     ]
 
 
@@ -58,8 +60,8 @@ def _found(view: NoticeView, speech: Speech) -> list[Draft]:
     ]
 
 
-def _dated(view: NoticeView, speech: Speech, length: str, what: str = "") -> str:
-    zone = speech.zone and zone_offset(view.due_at, view.zone)
+def _dated(view: NoticeView, speech: Speech, length: str, what: str = "", *, zoned: bool = True) -> str:
+    zone = speech.zone if zoned else None
     return speech.dated_shortly(f"sms.{view.wording}.{length}", view.due_at, zone=zone, what=what)
 
 

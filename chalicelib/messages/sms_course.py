@@ -2,7 +2,7 @@
 
 from chalicelib.messages.given import sentence
 from chalicelib.messages.names import first_name
-from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_word, plain
+from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_words, plain
 from chalicelib.messages.speech import Speech, notes, wording_of
 from chalicelib.messages.views import NoticeView, Wording
 
@@ -12,25 +12,27 @@ _CLOSINGS = {Wording.CLOSING, Wording.CLOSING_LATE}
 def course(view: NoticeView, speech: Speech) -> list[Draft]:
     """Return the ways to say a notice after which another word comes."""
     wording = wording_of(view)
-    following, tersely = next_word(view, speech), next_word(view, speech, tersely=True)
+    following, tersely, shortest = next_words(view, speech)
     if wording is Wording.UPDATE_NEWS:
         latest = notes(view.news)[0][1]
         return [
             Draft(lambda words: joined(words, following), latest, SHORTEST_NOTE),
-            Draft(lambda words: joined(words, tersely), latest, 1),
+            Draft(lambda words: joined(words, tersely), latest, SHORTEST_NOTE),
+            Draft(lambda words: joined(words, shortest), latest, 1),
         ]
     fullest = []
     if wording is Wording.UPDATE_NO_NEWS and (promiser := first_name(view.promiser_name)):
         on_it = speech.say("sms.on_it", promiser=promiser)
         fullest = [about(lambda what: joined(_main(view, speech, "full", what), on_it, following), speech)]
     # Two moments of another year beside a long link: the one when the next word comes is the one to keep.
-    least = [plain(_main(view, speech, "least"), tersely)] if wording is Wording.CONFIRMATION else []
+    least = [plain(_main(view, speech, "least"), shortest)] if wording is Wording.CONFIRMATION else []
     return [
         *fullest,
         about(lambda what: joined(_main(view, speech, "full", what), following), speech),
         plain(_main(view, speech, "short"), following),
         plain(_main(view, speech, "terse"), following),
         plain(_main(view, speech, "terse"), tersely),
+        plain(_main(view, speech, "terse"), shortest),
         *least,
     ]
 

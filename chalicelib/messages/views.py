@@ -122,7 +122,8 @@ class NoticeView:
 
     `what` is the company's own short sentence or title in the customer's language ("Your order 1234 arrives"); `note`
     is a closing's or a withdrawal's word; `next_contact_at` is None only when no further word will come. `is_attempt`
-    means that nothing was promised ("we will try"). `amount` and `currency` (ISO 4217) are what it is about, if known.
+    means that nothing was promised ("we will try"), `is_limit` that no date was: `due_at` is the outermost limit of a
+    word given without one. `amount` and `currency` (ISO 4217) are what it is about, if known.
     """
 
     wording: Wording
@@ -145,6 +146,7 @@ class NoticeView:
     currency: str | None = None
     recovery: RecoveryView | None = None
     is_expectation: bool = False
+    is_limit: bool = False
     claim: ClaimView | None = None
 
 
@@ -164,8 +166,8 @@ class CallView:
     `word` is what could not be told otherwise: confirmation, update, doubt, overdue, recovery, reminder, choice,
     closing, finding or withdrawn. `recovery` is there when there is something to choose, `claim` when the promise began
     as one. `what` is empty, and so are a recovery's words, where only our own may be said. `answered_no` means that the
-    customer was reached, and says that the word was not kept. `is_attempt` and `is_expectation` are as in a notice:
-    nothing was promised, or nobody promised it.
+    customer was reached, and says that the word was not kept. `is_attempt`, `is_expectation` and `is_limit` are as in a
+    notice: nothing was promised, nobody promised it, or no date was.
     """
 
     word: str
@@ -179,4 +181,5 @@ class CallView:
     recovery: RecoveryView | None = None
     claim: ClaimView | None = None
     answered_no: bool = False
+    is_limit: bool = False
     is_expectation: bool = False

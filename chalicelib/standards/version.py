@@ -43,7 +43,8 @@ def read_version(name: str, number: int, given: Mapping[str, object], faults: li
     fields.close(_FIELDS)
     if len(faults) > before or kind is None or due is None:
         return None
-    return Standard(name, number, kind, due, every, leads, ladder, first, later, offers, texts)
+    is_limit = fields.take("no_later_than") is not None
+    return Standard(name, number, kind, due, every, leads, ladder, first, later, offers, texts, is_limit)
 
 
 def _times(fields: Fields, kind: Kind | None) -> tuple[Duration | None, Duration | None]:

@@ -78,6 +78,7 @@ def view_of(
         wording=wording_of(promise, obligation.word),
         is_attempt=promise.kind is Kind.ATTEMPT,
         is_expectation=promise.kind is Kind.EXPECTATION,
+        is_limit=is_limit(promise, services),
         locale=brand.locale if to_promiser or customer is None else customer.locale,
         zone=brand.time_zone if to_promiser else promise.zone,
         brand=brand,
@@ -125,6 +126,11 @@ def recovery_view(promise: Promise, link: str) -> RecoveryView | None:
         choice=recovery.choice.value if recovery.choice else None,
         may_change=not recovery.final,
     )
+
+
+def is_limit(promise: Promise, services: Services) -> bool:
+    """Tell whether a promise's due time is but the limit of a word given without a date, as its standard says."""
+    return promise.standard is not None and services.rules.standards().limits(promise)
 
 
 def claim_view(promise: Promise) -> ClaimView | None:

@@ -8,7 +8,7 @@ from chalicelib.domain.promise import Kind, Promise, Status
 from chalicelib.messages.locales import resolve
 from chalicelib.messages.page_views import PageView, TimelineLine
 from chalicelib.security.links import BadLink, Purpose, Subject, read, sign
-from chalicelib.usecases.compose import NOTICE_CODE, amount_of, claim_view, recovery_view
+from chalicelib.usecases.compose import NOTICE_CODE, amount_of, claim_view, is_limit, recovery_view
 from chalicelib.usecases.ports import History
 from chalicelib.usecases.services import Services
 
@@ -68,6 +68,7 @@ def view_page(
     return PageView(
         is_attempt=promise.kind is Kind.ATTEMPT,
         is_expectation=promise.kind is Kind.EXPECTATION,
+        is_limit=is_limit(promise, services),
         locale=customer.locale if customer else services.rules.brand.locale,
         zone=promise.zone,
         brand=services.rules.brand,

@@ -7,7 +7,7 @@ from chalicelib.domain.delivery import SENT_FACT
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.promise import Kind, Promise, Word
 from chalicelib.messages.views import CallView, OfferView, RecoveryView
-from chalicelib.usecases.compose import claim_view, recovery_view
+from chalicelib.usecases.compose import claim_view, is_limit, recovery_view
 from chalicelib.usecases.ports import History
 from chalicelib.usecases.services import Services
 
@@ -46,6 +46,7 @@ def script(call: Fact, promise: Promise, now: datetime, services: Services, *, w
         claim=claim_view(promise),
         answered_no=call.data.get("reason") == "not_kept",
         is_expectation=promise.kind is Kind.EXPECTATION,
+        is_limit=is_limit(promise, services),
     )
     return Script(view.locale, services.texts.call_script(view))
 

@@ -15,6 +15,7 @@ from tests.unit.notices import (
     ASKING,
     CANCELLED,
     EVERY_VOICE,
+    LINK,
     NOW,
     RECOVERIES,
     STAYED,
@@ -90,6 +91,16 @@ def test_the_zone_is_named_when_it_is_not_the_brands() -> None:
     voice = next(each for each in EVERY_VOICE if each.tag == "es")
     text = sms(notice(Wording.UPDATE_NO_NEWS, voice, zone=MEXICO))
     assert "(hora de Ciudad de México)" in text
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("wording", [*WORDINGS, *TROUBLES])
+def test_a_zone_is_named_by_its_city_or_left_out_and_never_by_its_distance_from_utc(
+    wording: Wording, voice: Voice
+) -> None:
+    say = troubled if wording in TROUBLES else notice
+    for link in (LINK, LINK_OF_90):
+        assert not re.search(r"UTC|GMT", sms(say(wording, voice, zone=MEXICO, link=link)))
 
 
 def test_a_long_piece_of_news_is_cut_between_words_and_says_so() -> None:
