@@ -10,7 +10,7 @@ from tests.simulation.story import Step, Story, hours, kept, made, minutes, news
 from tests.simulation.tally import Tally
 
 DAYS = 14
-PROMISES = 36
+PROMISES = 38
 RHYTHMS = ("PT6H", "PT8H", "PT8H", "PT12H")
 CALLS_PER_FAULT = 150
 # Several faults may meet on one word, one after the other.
