@@ -64,6 +64,7 @@ class DynamoSurvey:
             parts=read.get("parts", {}),
             spans=tuple(Span(*map(datetime.fromisoformat, each)) for each in read.get("spans", ())),
             receipts=tuple(read.get("receipts", ())),
+            refused=read.get("refused", 0),
         )
 
     def keep(self, latest: Round) -> None:
@@ -72,10 +73,11 @@ class DynamoSurvey:
             parts=dict(latest.parts),
             spans=[[moment(each.first), moment(each.last)] for each in latest.spans],
             receipts=list(latest.receipts),
+            refused=latest.refused or None,
         )
         ask(self._item(*ROUND, body=body).save)
 
-    def remove_clock(self, clock: Clock) -> None:
+    def remove_clock(self, clock: Clock) -> bool:
         item = self._clock_item
         try:
             as_read = item.ring_at == ring_milliseconds(clock.ring_at)
@@ -83,6 +85,8 @@ class DynamoSurvey:
         except DeleteError as error:
             if error.cause_response_code != CONDITION_FAILED:
                 raise
+            return False
+        return True
 
     def _wanted(self, spans: Sequence[Span]) -> Condition:
         sk = self._item.sk

@@ -125,13 +125,16 @@ def _meet_holder(held: Notice, now: datetime, services: Services) -> Said:
     return Said(Outcome.UNKNOWN)
 
 
-def record_vanished(promise: Promise, held: Notice, services: Services) -> None:
-    """Record that nobody knows what became of a notice whose holder vanished. Raises StoreUnavailable."""
+def record_vanished(promise: Promise, held: Notice, services: Services) -> bool:
+    """Record that nobody knows what became of a notice whose holder vanished; tell whether that was still so.
+
+    Raises StoreUnavailable.
+    """
     obligation = Obligation(held.promise_id, held.word, held.n, held.due_at)
     # What it said of news is unknown too: telling a piece of news again is better than never telling it.
     spoken = Spoken(obligation, held.channel, held.claimed_at, 0, held.wording)
     vanished = Sent(Outcome.UNKNOWN, reason="the worker vanished")
-    _record(Commit(promise, None, notice=held), spoken, vanished, held.claimed_at, services)
+    return _record(Commit(promise, None, notice=held), spoken, vanished, held.claimed_at, services)
 
 
 def _still_owing(promise_id: str, obligation: Obligation, services: Services) -> Promise | None:
@@ -158,8 +161,10 @@ def _expect_reply(
         services.store.set_reply_route(ReplyRoute(key, message.promise_id, link_expires_at(promise, now)))
 
 
-def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, services: Services) -> None:
+def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, services: Services) -> bool:
     """Record a send on the promise as it stands by now; the notice of `commit` is the one that was claimed.
+
+    Tell whether it was recorded: not if another worker or a receipt has settled the notice meanwhile.
 
     1. Store whose the provider's id is: beside the record and not in it, as a receipt nearly always brings the notice's
        own id, and before it, so that a crash in between leaves an unknown send that any receipt can settle.
@@ -185,6 +190,7 @@ def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, servi
     if outcome is Committed.FENCED:
         _log.warning("notice %s was settled by another worker or a receipt, whose record stands", notice.id)
     take_receipts([Report(each, notice.id) for each in early.receipts], services)
+    return outcome is Committed.DONE
 
 
 def _remember(sent: Sent, notice: Notice, services: Services) -> tuple[Delivery, SentAs | None]:

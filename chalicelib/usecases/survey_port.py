@@ -38,13 +38,14 @@ class Round:
     """One way through the tables: since when, how far each part has come, and which facts are to be published again.
 
     `parts` are those that are not finished, with where to go on ("": at the beginning). `receipts` stand for what the
-    stream gave up, to be removed once the round is complete.
+    stream gave up, to be removed once the round is complete, if none of its facts was `refused` again.
     """
 
     began_at: datetime
     parts: Mapping[str, str] = field(default_factory=dict)
     spans: tuple[Span, ...] = ()
     receipts: tuple[str, ...] = ()
+    refused: int = 0
 
 
 class Survey(Protocol):
@@ -63,8 +64,8 @@ class Survey(Protocol):
     def keep(self, latest: Round) -> None:
         """Store how far a round has come."""
 
-    def remove_clock(self, clock: Clock) -> None:
-        """Remove a clock unless it was set anew since it was read."""
+    def remove_clock(self, clock: Clock) -> bool:
+        """Remove a clock unless it was set anew since it was read; tell whether it was there and is gone."""
 
 
 class GivenUp(Protocol):

@@ -89,18 +89,18 @@ def test_facts_are_found_by_when_they_happened(surveyed: Surveyed) -> None:
 def test_a_round_is_kept_as_it_is(surveyed: Surveyed) -> None:
     assert surveyed.survey.latest() is None
     begun = Round(NOON, {"promises/0/4": "", "clocks/0/2": '{"a":1}'}, (ALL_DAY,), ("receipt",))
-    for each in (begun, replace(begun, parts={}), Round(NOON + MINUTE)):
+    for each in (begun, replace(begun, refused=2), replace(begun, parts={}), Round(NOON + MINUTE)):
         surveyed.survey.keep(each)
         assert surveyed.survey.latest() == each
 
 
 def test_a_clock_is_removed_unless_it_was_set_anew(surveyed: Surveyed) -> None:
     surveyed.store.commit(Commit(promise(), clock()))
-    surveyed.survey.remove_clock(clock(ring_at=NOON - MINUTE))
+    assert not surveyed.survey.remove_clock(clock(ring_at=NOON - MINUTE))
     assert surveyed.stored.clocks.armed(["p1", "p2", "p1"]) == {"p1"}
-    surveyed.survey.remove_clock(clock())
+    assert surveyed.survey.remove_clock(clock())
     assert surveyed.stored.clocks.armed(["p1"]) == frozenset()
-    surveyed.survey.remove_clock(clock())
+    assert not surveyed.survey.remove_clock(clock())
 
 
 def given_up_batch(first: str, last: str) -> str:

@@ -47,10 +47,12 @@ class FakeSurvey:
         with self.store.calling("keep"):
             self.round = latest
 
-    def remove_clock(self, clock: Clock) -> None:
+    def remove_clock(self, clock: Clock) -> bool:
         with self.store.calling("remove_clock"):
-            if self.store.clocks.get(clock.promise_id) == clock:
+            is_there = self.store.clocks.get(clock.promise_id) == clock
+            if is_there:
                 del self.store.clocks[clock.promise_id]
+            return is_there
 
 
 class FakeGivenUp:
