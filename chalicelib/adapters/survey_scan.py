@@ -8,7 +8,7 @@ from typing import Any
 from pynamodb.exceptions import DeleteError
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.adapters import items, tables
+from chalicelib.adapters import items, sent_messages, tables
 from chalicelib.adapters.compact import dump, moment
 from chalicelib.adapters.dynamodb_calls import ask
 from chalicelib.adapters.moments import ring_milliseconds
@@ -50,6 +50,7 @@ class DynamoSurvey:
             promises=tuple(items.promise_of(each) for each in rows if each.sk == tables.STATE),
             claimed=tuple(items.notice_of(each) for each in rows if each.sk.startswith(tables.NOTICE)),
             facts=tuple((each.promise_id, each.seq) for each in facts if any(span.holds(each.at) for span in spans)),
+            early=tuple(sent_messages.early_of(each) for each in rows if each.sk == tables.SENT),
             after=following,
         )
 
@@ -91,7 +92,8 @@ class DynamoSurvey:
     def _wanted(self, spans: Sequence[Span]) -> Condition:
         sk = self._item.sk
         claimed: Condition = sk.startswith(tables.NOTICE) & (self._item.status == CLAIMED)
-        wanted: Condition = (sk == tables.STATE) | claimed
+        early: Condition = (sk == tables.SENT) & self._item.receipts.exists() & self._item.body.exists()
+        wanted: Condition = (sk == tables.STATE) | claimed | early
         return wanted | sk.startswith(tables.FACT) if spans else wanted
 
     def _scan(

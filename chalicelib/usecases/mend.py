@@ -19,6 +19,7 @@ from chalicelib.usecases.publish import publish
 from chalicelib.usecases.say import record_vanished
 from chalicelib.usecases.services import Services
 from chalicelib.usecases.survey_port import Page
+from chalicelib.usecases.take_receipts import Report, take_receipts
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +51,8 @@ def mend(page: Page, services: Services) -> tuple[Counter[str], bool]:
         except StoreUnavailable as error:
             _log.warning("%s: something could not be mended yet: %s", name, error)
             is_done = False
+    early = [Report(receipt, notice_id) for notice_id, kept in page.early for receipt in kept.receipts]
+    is_done = take_receipts(early, services) and is_done
     try:
         refused = publish(page.facts, services) | count_facts(page.facts, services) if page.facts else frozenset()
     except StoreUnavailable:

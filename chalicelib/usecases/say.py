@@ -169,7 +169,8 @@ def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, servi
     1. Store whose the provider's id is: beside the record and not in it, as a receipt nearly always brings the notice's
        own id, and before it, so that a crash in between leaves an unknown send that any receipt can settle.
     2. Record; where 1 failed, together with it.
-    3. Take the receipts that came before.
+    3. Take the receipts that came before. They stay where they are: where 3 failed, the next report on the message
+       brings them, or a reconcile.
     """
     promise, notice = commit.promise, commit.notice
     if notice is None:
