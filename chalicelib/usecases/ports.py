@@ -290,7 +290,7 @@ class SmsMessage:
 class Sent:
     """How a provider answered: never an exception. `reason` is short and names no address.
 
-    `hold` comes with unavailable when nothing was tried, as the provider asked to be left alone for so long.
+    `hold` comes with unavailable when the provider asks, or has asked, to be left alone for so long.
     """
 
     outcome: Outcome

@@ -4,7 +4,14 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.delivery import Sending, Spoken, after_sending, choose_channel, unreachable
+from chalicelib.domain.delivery import (
+    Sending,
+    Spoken,
+    after_sending,
+    choose_channel,
+    give_up_channel,
+    unreachable,
+)
 from chalicelib.domain.notices import CLAIMED, Attempt, Notice, Outcome
 from chalicelib.domain.obligations import Obligation, owed
 from chalicelib.domain.people import Channel, Customer, Promiser
@@ -84,7 +91,9 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
         raise
     sent = _send(message, services)
     spoken = Spoken(obligation, channel, as_of, fresh.seq, notice.wording, notice.news)
-    _record(Commit(fresh, None, notice=notice), spoken, sent, services.system.now(), services)
+    other = choose_channel(give_up_channel(fresh, spoken), obligation.word, customer, promiser)
+    sending = _sending(sent, services.system.now(), services, elsewhere=other is not None)
+    _record(Commit(fresh, None, notice=notice), spoken, sent, sending, services)
     return Said(sent.outcome, resent=fresh.trying.get(obligation.word, Trying()).unknowns > 0)
 
 
@@ -134,7 +143,8 @@ def record_vanished(promise: Promise, held: Notice, services: Services) -> bool:
     # What it said of news is unknown too: telling a piece of news again is better than never telling it.
     spoken = Spoken(obligation, held.channel, held.claimed_at, 0, held.wording)
     vanished = Sent(Outcome.UNKNOWN, reason="the worker vanished")
-    return _record(Commit(promise, None, notice=held), spoken, vanished, held.claimed_at, services)
+    sending = _sending(vanished, held.claimed_at, services)
+    return _record(Commit(promise, None, notice=held), spoken, vanished, sending, services)
 
 
 def _still_owing(promise_id: str, obligation: Obligation, services: Services) -> Promise | None:
@@ -161,7 +171,13 @@ def _expect_reply(
         services.store.set_reply_route(ReplyRoute(key, message.promise_id, link_expires_at(promise, now)))
 
 
-def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, services: Services) -> bool:
+def _sending(sent: Sent, at: datetime, services: Services, *, elsewhere: bool = False) -> Sending:
+    return Sending(
+        sent.outcome, at, services.rules.quiet_window, services.system.jitter(), sent.hold, elsewhere=elsewhere
+    )
+
+
+def _record(commit: Commit, spoken: Spoken, sent: Sent, sending: Sending, services: Services) -> bool:
     """Record a send on the promise as it stands by now; the notice of `commit` is the one that was claimed.
 
     Tell whether it was recorded: not if another worker or a receipt has settled the notice meanwhile.
@@ -175,9 +191,8 @@ def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, servi
     promise, notice = commit.promise, commit.notice
     if notice is None:
         raise ValueError("a send is recorded on its notice")
-    attempt = Attempt(sent_at, spoken.channel, sent.outcome, sent.provider_id, sent.reason)
+    attempt = Attempt(sending.at, spoken.channel, sent.outcome, sent.provider_id, sent.reason)
     done = replace(notice, status=sent.outcome.value, attempts=(*notice.attempts, attempt))
-    sending = Sending(sent.outcome, sent_at, services.rules.quiet_window, services.system.jitter(), sent.hold)
     early, unsaid = _remember(sent, notice, services)
     for _ in range(MOST_RACES):
         change = after_sending(promise, spoken, sending)
