@@ -56,9 +56,14 @@ def keep_early(item: type[PromisesItem], provider_id: str, early: Delivery, expi
     return key.body
 
 
-def sent_as(found: Sequence[PromisesItem]) -> Mapping[str, str]:
-    """Return the notices' ids by the provider's, from the items that were found."""
-    return {each.pk.removeprefix(tables.sent_pk("")): each.body for each in found if each.body}
+def sent_as(found: Sequence[PromisesItem]) -> Mapping[str, tuple[str, Delivery]]:
+    """Return the notices' ids and their early receipts by the provider's ids, from the items that were found."""
+    return {each.pk.removeprefix(tables.sent_pk("")): early_of(each) for each in found if each.body}
+
+
+def early_of(found: PromisesItem) -> tuple[str, Delivery]:
+    """Return whose a message is, from an item that says it, and the receipts that were kept for it."""
+    return found.body, load_delivery(found.receipts or ())
 
 
 def receipt_actions(item: type[PromisesItem], delivery: Delivery) -> list[Action]:

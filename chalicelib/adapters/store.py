@@ -191,7 +191,7 @@ class DynamoStore:
     def remember(self, sent_as: SentAs) -> Delivery:
         return sent_messages.remember(self._item, sent_as)
 
-    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, str]:
+    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, tuple[str, Delivery]]:
         return sent_messages.sent_as(self._get((tables.sent_pk(each), tables.SENT) for each in provider_ids))
 
     def keep_early(self, provider_id: str, early: Delivery, expires_at: datetime) -> str | None:

@@ -220,8 +220,8 @@ class Store(Protocol):
     def remember(self, sent_as: SentAs) -> Delivery:
         """Store which notice a provider knows by an id; return the receipts that came before."""
 
-    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, str]:
-        """Return the ids of the notices that a provider knows by these ids, as far as that was remembered."""
+    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, tuple[str, Delivery]]:
+        """Return the notice that a provider knows by each id, as far as that was remembered, and its early receipts."""
 
     def keep_early(self, provider_id: str, early: Delivery, expires_at: datetime) -> str | None:
         """Keep receipts until it is remembered whose they are; return the notice's id when it is known by now."""
@@ -290,7 +290,7 @@ class SmsMessage:
 class Sent:
     """How a provider answered: never an exception. `reason` is short and names no address.
 
-    `hold` comes with unavailable when nothing was tried, as the provider asked to be left alone for so long.
+    `hold` comes with unavailable when the provider asks, or has asked, to be left alone for so long.
     """
 
     outcome: Outcome

@@ -4,7 +4,14 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.delivery import Sending, Spoken, after_sending, choose_channel, unreachable
+from chalicelib.domain.delivery import (
+    Sending,
+    Spoken,
+    after_sending,
+    choose_channel,
+    give_up_channel,
+    unreachable,
+)
 from chalicelib.domain.notices import CLAIMED, Attempt, Notice, Outcome
 from chalicelib.domain.obligations import Obligation, owed
 from chalicelib.domain.people import Channel, Customer, Promiser
@@ -84,7 +91,9 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
         raise
     sent = _send(message, services)
     spoken = Spoken(obligation, channel, as_of, fresh.seq, notice.wording, notice.news)
-    _record(Commit(fresh, None, notice=notice), spoken, sent, services.system.now(), services)
+    other = choose_channel(give_up_channel(fresh, spoken), obligation.word, customer, promiser)
+    sending = _sending(sent, services.system.now(), services, elsewhere=other is not None)
+    _record(Commit(fresh, None, notice=notice), spoken, sent, sending, services)
     return Said(sent.outcome, resent=fresh.trying.get(obligation.word, Trying()).unknowns > 0)
 
 
@@ -125,13 +134,17 @@ def _meet_holder(held: Notice, now: datetime, services: Services) -> Said:
     return Said(Outcome.UNKNOWN)
 
 
-def record_vanished(promise: Promise, held: Notice, services: Services) -> None:
-    """Record that nobody knows what became of a notice whose holder vanished. Raises StoreUnavailable."""
+def record_vanished(promise: Promise, held: Notice, services: Services) -> bool:
+    """Record that nobody knows what became of a notice whose holder vanished; tell whether that was still so.
+
+    Raises StoreUnavailable.
+    """
     obligation = Obligation(held.promise_id, held.word, held.n, held.due_at)
     # What it said of news is unknown too: telling a piece of news again is better than never telling it.
     spoken = Spoken(obligation, held.channel, held.claimed_at, 0, held.wording)
     vanished = Sent(Outcome.UNKNOWN, reason="the worker vanished")
-    _record(Commit(promise, None, notice=held), spoken, vanished, held.claimed_at, services)
+    sending = _sending(vanished, held.claimed_at, services)
+    return _record(Commit(promise, None, notice=held), spoken, vanished, sending, services)
 
 
 def _still_owing(promise_id: str, obligation: Obligation, services: Services) -> Promise | None:
@@ -158,20 +171,28 @@ def _expect_reply(
         services.store.set_reply_route(ReplyRoute(key, message.promise_id, link_expires_at(promise, now)))
 
 
-def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, services: Services) -> None:
+def _sending(sent: Sent, at: datetime, services: Services, *, elsewhere: bool = False) -> Sending:
+    return Sending(
+        sent.outcome, at, services.rules.quiet_window, services.system.jitter(), sent.hold, elsewhere=elsewhere
+    )
+
+
+def _record(commit: Commit, spoken: Spoken, sent: Sent, sending: Sending, services: Services) -> bool:
     """Record a send on the promise as it stands by now; the notice of `commit` is the one that was claimed.
+
+    Tell whether it was recorded: not if another worker or a receipt has settled the notice meanwhile.
 
     1. Store whose the provider's id is: beside the record and not in it, as a receipt nearly always brings the notice's
        own id, and before it, so that a crash in between leaves an unknown send that any receipt can settle.
     2. Record; where 1 failed, together with it.
-    3. Take the receipts that came before.
+    3. Take the receipts that came before. They stay where they are: where 3 failed, the next report on the message
+       brings them, or a reconcile.
     """
     promise, notice = commit.promise, commit.notice
     if notice is None:
         raise ValueError("a send is recorded on its notice")
-    attempt = Attempt(sent_at, spoken.channel, sent.outcome, sent.provider_id, sent.reason)
+    attempt = Attempt(sending.at, spoken.channel, sent.outcome, sent.provider_id, sent.reason)
     done = replace(notice, status=sent.outcome.value, attempts=(*notice.attempts, attempt))
-    sending = Sending(sent.outcome, sent_at, services.rules.quiet_window, services.system.jitter(), sent.hold)
     early, unsaid = _remember(sent, notice, services)
     for _ in range(MOST_RACES):
         change = after_sending(promise, spoken, sending)
@@ -185,6 +206,7 @@ def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, servi
     if outcome is Committed.FENCED:
         _log.warning("notice %s was settled by another worker or a receipt, whose record stands", notice.id)
     take_receipts([Report(each, notice.id) for each in early.receipts], services)
+    return outcome is Committed.DONE
 
 
 def _remember(sent: Sent, notice: Notice, services: Services) -> tuple[Delivery, SentAs | None]:

@@ -84,8 +84,11 @@ def _matched(reports: Sequence[Report], services: Services) -> Mapping[str, list
             nameless[report.receipt.message_id].append(report)
     known = services.store.sent_as(list(nameless)) if nameless else {}
     for message_id, some in nameless.items():
-        notice_id = known.get(message_id) or _kept_for_later(message_id, some, services)
-        if notice_id:
+        if message_id in known:
+            # What came early and could not be applied with the record is applied now.
+            named, early = known[message_id]
+            found[named] += [*some, *(Report(each, named) for each in early.receipts)]
+        elif notice_id := _kept_for_later(message_id, some, services):
             found[notice_id] += some
     return found
 

@@ -124,7 +124,14 @@ def _reconcile() -> list[Alarm]:
         periods=2,
         missing="breaching",
     )
-    return [*found, heartbeat]
+    refused = Alarm(
+        name="FactsRefused",
+        meaning="The bus refuses facts each time that reconcile publishes them: other services never hear of them.",
+        first="read the log of nightly for which facts, mend what makes the bus refuse them, then reconcile on demand.",
+        metric="FactsRefused",
+        threshold=1,
+    )
+    return [*found, heartbeat, refused]
 
 
 def _heartbeats() -> list[Alarm]:

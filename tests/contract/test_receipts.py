@@ -41,7 +41,7 @@ def test_a_record_can_say_itself_whose_the_providers_id_is(store: Store) -> None
     done = notice(status="accepted", attempts=(attempt(Outcome.ACCEPTED),))
     named = Commit(promise(), None, notice=done, sent_as=SentAs("m-1", done.id, LATER))
     assert store.commit(named) is Committed.DONE
-    assert store.sent_as(["m-1"]) == {"m-1": done.id}
+    assert store.sent_as(["m-1"]) == {"m-1": (done.id, delivery_of([BOUNCED]))}
     assert store.remember(SentAs("m-1", done.id, LATER)) == delivery_of([BOUNCED])
 
 
@@ -98,7 +98,7 @@ def test_a_notice_whose_status_has_changed_since_fences_the_commit(store: Store)
 def test_a_message_is_found_by_the_providers_id(store: Store) -> None:
     assert store.remember(SentAs("m-1", "p1:update:1", LATER)) == Delivery()
     assert store.remember(SentAs("m-1", "p1:update:1", LATER)) == Delivery()
-    assert store.sent_as(["m-1", "m-2"]) == {"m-1": "p1:update:1"}
+    assert store.sent_as(["m-1", "m-2"]) == {"m-1": ("p1:update:1", Delivery())}
     assert store.sent_as([]) == {}
 
 

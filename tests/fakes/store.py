@@ -221,9 +221,10 @@ class FakeStore:
             self.sent[sent_as.provider_id] = sent_as.notice_id
             return self.early.get(sent_as.provider_id, Delivery())
 
-    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, str]:
+    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, tuple[str, Delivery]]:
         with self.calling("sent_as"):
-            return {each: self.sent[each] for each in provider_ids if each in self.sent}
+            known = [each for each in provider_ids if each in self.sent]
+            return {each: (self.sent[each], self.early.get(each, Delivery())) for each in known}
 
     def keep_early(self, provider_id: str, early: Delivery, expires_at: datetime) -> str | None:
         with self.calling("keep_early"):

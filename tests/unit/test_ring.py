@@ -9,6 +9,7 @@ from chalicelib.domain.durations import Duration
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.people import Channel
 from chalicelib.domain.promise import Kind, Rhythm, Status
+from chalicelib.usecases.ports import Sent
 from chalicelib.usecases.ring import ring
 from tests.world import GEMMA, NINE, World, only_by
 
@@ -256,6 +257,34 @@ def test_a_provider_that_stays_down_gives_way_to_the_other_channel() -> None:
     world.pass_time(HOUR)
     assert len(world.email.tried) == 5
     assert [message.to for message in world.sms.delivered] == ["+34600000000"]
+
+
+@pytest.mark.parametrize("reason", ["http 503", "http 401"])
+def test_without_another_channel_an_outage_is_waited_out_before_anybody_must_call(reason: str) -> None:
+    world = World()
+    world.system.chance = 0.5
+    world.email.always_answer("g@example.com", Sent(Outcome.UNAVAILABLE, reason=reason))
+    world.make(customer=only_by(Channel.EMAIL))
+    world.pass_time(2 * HOUR)
+    assert world.facts() == ["PromiseMade"]
+    before = len(world.email.tried)
+    world.pass_time(HOUR)
+    assert 6 <= len(world.email.tried) - before <= 12, "every five to ten minutes"
+    world.email.always_answer("g@example.com", Outcome.ACCEPTED)
+    world.pass_time(timedelta(minutes=11))
+    assert world.facts() == ["PromiseMade", "ConfirmationSent"]
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.99])
+def test_an_outage_that_does_not_end_becomes_a_call_within_hours(chance: float) -> None:
+    world = World()
+    world.system.chance = chance
+    world.email.always_answer("g@example.com", Outcome.UNAVAILABLE)
+    world.make(customer=only_by(Channel.EMAIL))
+    world.pass_time(timedelta(hours=2.5))
+    assert "CallRequired" not in world.facts()
+    world.pass_time(3 * HOUR)
+    assert world.facts()[1:] == ["NoticeGivenUp", "CallRequired"]
 
 
 def test_an_unknown_email_waits_its_quiet_window_and_is_sent_once_more() -> None:
