@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.facts import Change
-from chalicelib.domain.promise import Kind, Leads, News, Promise, Rhythm, Status, promise_id
+from chalicelib.domain.promise import Kind, Leads, News, Promise, Rhythm, Status, Trying, Word, promise_id
 
 
 class NotPossibleAnyMore(Exception):
@@ -65,7 +65,7 @@ def progress(promise: Promise, note: str, now: datetime, *, tell_now: bool) -> C
     change = Change(promise).told("ProgressNoted", now, note, tell="now" if tell_now else "next")
     noted = replace(change.promise, news=(*promise.news, News(change.promise.seq, now, note)))
     if tell_now:
-        noted = replace(noted, tell_now=now, trying={})
+        noted = replace(noted, tell_now=now, trying=_hurried(noted))
     return Change(noted, change.facts)
 
 
@@ -102,10 +102,18 @@ def acknowledge(promise: Promise, now: datetime, notice: str | None = None) -> C
     return Change(replace(promise, acknowledged_at=now, recovery=seen)).told("Acknowledged", now, notice=notice)
 
 
+def _hurried(promise: Promise) -> dict[Word, Trying]:
+    """Let the update wait no more. What is known of its sends stays, and so does what other words wait for."""
+    update = promise.trying.get(Word.UPDATE)
+    return {**promise.trying, **({Word.UPDATE: replace(update, retry_at=None)} if update else {})}
+
+
 def _end(promise: Promise, status: Status, fact: str, note: str | None, now: datetime) -> Change:
     if promise.status is status:
         return Change(promise)
     if promise.is_over:
         raise NotPossibleAnyMore(f"the promise is already {promise.status} and cannot become {status}")
-    ended = replace(promise, status=status, ended_at=now, end_note=note, news=(), tell_now=None, trying={})
+    # An answer to a claim outlives the end, and so does how far it was tried.
+    outliving: dict[Word, Trying] = {word: each for word, each in promise.trying.items() if word is Word.FINDING}
+    ended = replace(promise, status=status, ended_at=now, end_note=note, news=(), tell_now=None, trying=outliving)
     return Change(ended).told(fact, now, note, late=int(now > promise.due_at))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain.afresh import afresh
 from chalicelib.domain.changes import NotPossibleAnyMore
 from chalicelib.domain.claimed import Claim, ClaimStatus, Finding
 from chalicelib.domain.claims import OF_AN_ANSWER, Answering, ratified
@@ -64,10 +65,9 @@ def _answered(change: Change, claim: Claim, answering: Answering, now: datetime)
         return change
     if claim.status is ClaimStatus.RATIFIED:
         # Whether a word is owed depends on what the customer has heard: one that was never told needs no reversal.
-        trying = dict(promise.trying)
-        trying.pop(Word.FINDING, None)
         anew = replace(claim, answer_seq=promise.seq)
-        return replace(change, promise=replace(promise, claim=anew, told=promise.told - {Word.FINDING}, trying=trying))
+        untold = replace(promise, claim=anew, told=promise.told - {Word.FINDING})
+        return replace(change, promise=afresh(untold, {Word.FINDING}))
     if claim.finding is not Finding.NOT_PROMISED:
         return _believed(change, claim, answering, now)
     return _declined(change, claim, now) if claim.status is ClaimStatus.IN_REVIEW else change

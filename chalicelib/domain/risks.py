@@ -1,15 +1,15 @@
 """A promise that will not be kept, or was not: what its promiser says of it, ahead of time or after."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from chalicelib.domain.afresh import afresh
 from chalicelib.domain.changes import NotPossibleAnyMore, keep, progress
 from chalicelib.domain.choices import choose
 from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.facts import Change
 from chalicelib.domain.offers import Offers
-from chalicelib.domain.promise import Kind, Promise, Status, Trying, Word
+from chalicelib.domain.promise import Kind, Promise, Status, Word
 from chalicelib.domain.quiet import Quiet
 from chalicelib.domain.recovery import (
     TIME_TO_DECIDE,
@@ -87,13 +87,12 @@ def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datet
         quiet=policy.quiet,
     )
     opened = replace(
-        promise,
+        afresh(promise, _OF_A_RECOVERY),
         status=Status.BROKEN if broken else Status.AT_RISK,
         recovery=recovery,
         recoveries=n,
         delays=promise.delays + 1,
         told=promise.told - _OF_A_RECOVERY,
-        trying=_others(promise.trying),
         checked_in=True,
     )
     name = "PromiseBroken" if broken else "PromiseAtRisk"
@@ -162,7 +161,3 @@ def _is_in_recovery(promise: Promise) -> bool:
 
 def _and_then(first: Change, second: Change) -> Change:
     return replace(second, facts=(*first.facts, *second.facts))
-
-
-def _others(trying: Mapping[Word, Trying]) -> dict[Word, Trying]:
-    return {word: each for word, each in trying.items() if word not in _OF_A_RECOVERY}

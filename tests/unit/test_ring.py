@@ -1,18 +1,22 @@
 """What the customer hears, and when, whatever happens to the rings."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.changes import NotPossibleAnyMore
+from chalicelib.domain.changes import NotPossibleAnyMore, keep
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.people import Channel
-from chalicelib.domain.promise import Kind, Rhythm, Status
+from chalicelib.domain.promise import Kind, Rhythm, Status, Trying, Word
 from chalicelib.usecases.ports import Sent
 from chalicelib.usecases.ring import ring
+from tests.receipts import report
 from tests.world import GEMMA, NINE, World, only_by
 
+MINUTE = timedelta(minutes=1)
 MINUTES_5 = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
 
@@ -389,3 +393,60 @@ def test_a_customer_without_any_address_needs_a_call() -> None:
     world.make(customer=nobody)
     world.drain()
     assert world.facts() == ["PromiseMade", "CallRequired"]
+
+
+def test_urgent_news_do_not_send_an_unknown_confirmation_again() -> None:
+    world = World()
+    world.email.answer_next(Outcome.UNKNOWN)
+    confirmation = f"{world.make().id}:confirmation:1"
+    world.drain()
+    world.pass_time(MINUTE)
+    world.progress("ya salió", tell_now=True)
+    world.pass_time(4 * MINUTE)
+    report(world, confirmation, "delivered")
+    world.pass_time(HOUR)
+    assert [each.notice_id.split(":")[1] for each in world.email.tried] == ["confirmation", "update"]
+
+
+def test_however_often_urgent_news_come_an_unknown_email_goes_out_no_third_time() -> None:
+    world = World()
+    world.email.answer_next(*[Outcome.UNKNOWN] * 5)
+    world.make()
+    world.drain()
+    for number in range(4):
+        world.pass_time(MINUTE)
+        world.progress(f"noticia {number}", tell_now=True)
+        world.drain()
+    world.pass_time(HOUR)
+    assert max(Counter(each.notice_id for each in world.email.tried).values()) == 2
+
+
+def test_urgent_news_do_not_send_an_unknown_text_message_again() -> None:
+    world = World()
+    world.sms.answer_next(Outcome.UNKNOWN)
+    world.email.answer_next(Outcome.UNAVAILABLE)
+    world.make(customer=replace(GEMMA, channels=(Channel.SMS, Channel.EMAIL)))
+    world.drain()
+    world.progress("ya salió", tell_now=True)
+    world.pass_time(HOUR)
+    assert [each.text.partition(" | ")[0] for each in world.sms.tried] == ["confirmation", "update_news"]
+    assert [each.text.partition(" | ")[0] for each in world.email.delivered] == ["confirmation"]
+
+
+def test_urgent_news_hurry_an_update_that_waits_for_another_try() -> None:
+    world = World()
+    world.make()
+    world.drain()
+    world.email.answer_next(Outcome.UNAVAILABLE)
+    world.progress("ya salió", tell_now=True)
+    world.drain()
+    world.progress("está al llegar", tell_now=True)
+    world.drain()
+    assert world.heard() == ["confirmation", "update_news"]
+
+
+def test_an_end_does_not_try_again_what_a_claim_s_answer_has_tried() -> None:
+    promise = World().make()
+    tried = {Word.FINDING: Trying(unheard=("email",)), Word.UPDATE: Trying(tries=3)}
+    ended = keep(replace(promise, trying=tried), None, NINE).promise
+    assert ended.trying == {Word.FINDING: Trying(unheard=("email",))}
