@@ -19,14 +19,15 @@ def words(life: Life) -> Iterator[Owed]:
     warn = due - parse_duration(data["warn_before"]).longest()
     known = _known(life)
     # A promiser who cannot be asked is as one who does not answer.
-    not_asked = [_first(life, {"CheckInNotDelivered"})]
-    yield from _owed(life, "check_in", ask, min([*known, *filter(None, not_asked)], default=None))
+    known_for_asking = [*known, *_all(life, "CheckInNotDelivered")]
+    yield from _owed(life, "check_in", ask, min(known_for_asking, default=None))
     asked = _first(life, {"CheckInSent", "CheckInNotDelivered"})
     if asked is not None and asked < due:
         yield from _owed(life, "doubt", max(warn, asked), min([*known, due]))
     broken = _first(life, {"PromiseBroken"}, by_itself=True)
     if broken is not None:
-        yield from _owed(life, "check_in", broken, min((at for at in known if at >= broken), default=None))
+        later = [at for at in known_for_asking if at >= broken]
+        yield from _owed(life, "check_in", broken, min(later, default=None))
 
 
 def _owed(life: Life, word: str, at: datetime, until: datetime | None) -> Iterator[Owed]:
@@ -40,6 +41,11 @@ def _known(life: Life) -> list[datetime]:
     """Return when it became known how it goes: by an answer, by trouble that was told, or by the end."""
     told = [effect.at for _, effect in life.troubles]
     return [*(each.at for each in life.answers), *told, *(each.at for each in life.ends)]
+
+
+def _all(life: Life, name: str) -> list[datetime]:
+    """Return when each fact of a name was noted."""
+    return [effect.at for effect in life.effects if any(fact.name == name for fact in effect.commit.facts)]
 
 
 def _first(life: Life, facts: set[str], *, by_itself: bool = False) -> datetime | None:

@@ -120,12 +120,30 @@ def _check_refusals(verdict: Verdict, journal: Journal, lives: dict[str, Life]) 
 
 
 def _is_right(telling: Telling, journal: Journal, lives: dict[str, Life]) -> bool:
-    if telling.status == 404 or telling.type == "concession.redeemed":
-        redeemed = [each for each in journal.told if each.type == telling.type and each is not telling]
-        return telling.type == "concession.redeemed" and (not redeemed or any(each.status == 202 for each in redeemed))
-    life = next((each for each in lives.values() if each.made.ref == telling.ref), None)
-    if telling.status != 409 or life is None:
-        return False
     before = telling.answered_at
-    over = [each.at for each in life.ends] + [effect.at for effect, choice in recoveries.choices(life)]
-    return telling.type != "promise.made" and any(at <= before for at in over)
+    life = next((each for each in lives.values() if each.made.ref == telling.ref), None)
+    if telling.type == "concession.redeemed":
+        granted = _noted(lives, {"ConcessionGranted"})
+        if telling.status == 404:
+            return not any(at < telling.at for at in granted)
+        return any(each.status == 202 for each in journal.told if each.type == telling.type and each is not telling)
+    if telling.status != 409 or life is None or telling.type == "promise.made":
+        return False
+    chosen = [effect.at for effect, _ in recoveries.choices(life)]
+    if telling.type == "choice.final":
+        return not any(at < telling.at for at in chosen)
+    if telling.type == "promise.kept" and life.claim and _was_in_review(life, before):
+        return True
+    return any(at <= before for at in (*chosen, *(each.at for each in life.ends)))
+
+
+def _noted(lives: dict[str, Life], names: set[str]) -> list[datetime]:
+    """Return when any of some facts was noted, of whatever promise."""
+    effects = (effect for life in lives.values() for effect in life.effects)
+    return [effect.at for effect in effects if any(fact.name in names for fact in effect.commit.facts)]
+
+
+def _was_in_review(life: Life, moment: datetime) -> bool:
+    """Tell whether a claim was looked into at a moment: from a review on until something was found."""
+    opened = _noted({"": life}, {"ClaimReviewOpened"})
+    return bool(opened) and not any(opened[-1] <= each <= moment for each in _noted({"": life}, {"ClaimSettled"}))
