@@ -42,6 +42,12 @@ VAT_INCLUDED = Story(
     hears=("confirmation", "update", "closing"),
     lasts=8 * _DAYS + hours(1),
 )
+NOT_CORRECTED = Story(
+    "a claim is not corrected in time: those who correct are told ahead, the customer that it is late, then that it is done",
+    (_raised(minutes(0), GEMMA), kept(2 * _DAYS + hours(2), ref="claim-1")),
+    hears=("confirmation", "update", "overdue", "closing"),
+    lasts=2 * _DAYS + hours(3),
+)
 MISTAKEN_CLAIM = Story(
     "a mistaken claim: told kindly and honoured; the next one is looked into first, and favours the customer",
     (
@@ -150,6 +156,6 @@ IN_A_COUPLE_OF_DAYS = Story(
     lasts=6 * _DAYS,
 )
 STORIES = (
-    *(VAT_INCLUDED, MISTAKEN_CLAIM, REVERSED, BELIEVED_ALL_ALONG, CLAIMED_BY_FORM),
+    *(VAT_INCLUDED, NOT_CORRECTED, MISTAKEN_CLAIM, REVERSED, BELIEVED_ALL_ALONG, CLAIMED_BY_FORM),
     *(AS_SOON_AS_I_KNOW, WHAT_EVERYBODY_EXPECTS, IN_A_COUPLE_OF_DAYS),
 )

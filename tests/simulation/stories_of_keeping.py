@@ -117,13 +117,15 @@ FORGOTTEN = Story(
     lasts=minutes(130),
 )
 MOVED = Story(
-    "a customer moves, and hears at the new address",
+    "a customer moves, and hears at the new address, also of what is promised to them by name alone",
     (
         made(due=hours(9), at=(minutes(50),)),
         tells(minutes(5), "customer.changed", customer=GEMMA | {"email": "new@example.com"}),
+        made(ref="order-2", due=hours(9), after=minutes(10), customer={"ref": "c-99"}),
         kept(minutes(60)),
+        kept(minutes(70), ref="order-2"),
     ),
-    hears=("confirmation", "update", "closing"),
-    lasts=minutes(65),
+    hears=("confirmation", "confirmation", "update", "closing", "closing"),
+    lasts=minutes(75),
 )
 STORIES = (A_NIGHT, KEPT_FOR_A_TIME, ON_THE_NEXT_ORDER, FORGOTTEN, MOVED)
