@@ -4,6 +4,7 @@ import base64
 import json
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +12,17 @@ from chalicelib.domain.receipts import ReceiptKind
 from chalicelib.usecases.ports import StoreUnavailable
 from tests.http import Http, problem
 from tests.receipts import PATH, SIGNATURE, TIMESTAMP, event, post, sign
-from tests.world import EVENT_SIGNERS, World
+from tests.world import EVENT_KEYS, EVENT_SIGNERS, PlainSecrets, World
+
+
+class Keys(PlainSecrets):
+    """The usual secrets, with other keys of SendGrid's."""
+
+    def __init__(self, *keys: str) -> None:
+        self._keys = list(keys)
+
+    def sendgrid_event_keys(self) -> list[str]:
+        return self._keys
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +43,23 @@ def seconds(http: Http) -> float:
 
 def body(http: Http) -> bytes:
     return json.dumps([event(confirmation(http), "delivered", seconds(http))]).encode()
+
+
+@pytest.mark.parametrize("unreadable", ["", "no key", "-----BEGIN PUBLIC KEY-----\nno key", "AAAA", "é"])
+def test_a_key_that_cannot_be_read_takes_nothing_from_the_other(unreadable: str) -> None:
+    world = World(secrets=Keys(unreadable, EVENT_KEYS[1]))
+    world.make()
+    world.drain()
+    http = Http(world)
+    assert post(http, [event(confirmation(http), "delivered", seconds(http))]).status_code == 204
+    unsigned = http.request("POST", PATH, sign(b"[]", seconds(http), EVENT_SIGNERS[0]), b"[]")
+    assert problem(unsigned, 401)["type"].endswith("bad-signature")
+
+
+def test_a_key_may_be_written_as_pem() -> None:
+    written = EVENT_SIGNERS[1].public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    http = Http(World(secrets=Keys(f"\n{written.decode()}")))
+    assert post(http, []).status_code == 204
 
 
 @pytest.mark.parametrize("signer", EVENT_SIGNERS)
