@@ -148,7 +148,7 @@ def _judged(promise: Promise, notice: Notice, reports: Sequence[Report], service
     now = services.system.now()
     told = delivery_of(each.receipt for each in reports)
     person = _addressee(promise, notice, services) if any(each.reason for each in told.receipts) else None
-    address = _address(person, notice)
+    address = person.address(notice.channel) if person else None
     same = all(each.address is None or each.address.casefold() == (address or "").casefold() for each in reports)
     failing = merge(notice.delivery, told).failure is not None and notice.delivery.failure is None
     lost = _news(notice, services) if failing and notice.news else ()
@@ -162,10 +162,6 @@ def _addressee(promise: Promise, notice: Notice, services: Services) -> Customer
         ref = promise.promiser_ref or ""
         return services.store.promisers([ref]).get(ref)
     return services.store.customers([promise.customer_ref]).get(promise.customer_ref)
-
-
-def _address(person: Customer | Promiser | None, notice: Notice) -> str | None:
-    return person.address(notice.channel) if isinstance(person, Customer) else person.email if person else None
 
 
 def _news(notice: Notice, services: Services) -> tuple[News, ...]:

@@ -2,6 +2,8 @@
 
 import base64
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -43,6 +45,29 @@ def seconds(http: Http) -> float:
 
 def body(http: Http) -> bytes:
     return json.dumps([event(confirmation(http), "delivered", seconds(http))]).encode()
+
+
+@pytest.mark.parametrize("written", [str, float, lambda at: f"{at}.25"])
+def test_a_moment_is_read_however_its_number_is_written(written: Callable[[int], object]) -> None:
+    world = World()
+    world.make()
+    world.drain()
+    http = Http(world)
+    at = int(seconds(http))
+    post(http, [event(confirmation(http), "delivered", at) | {"timestamp": written(at)}])
+    (receipt,) = world.store.notices[confirmation(http)].delivery.receipts
+    assert receipt.at == datetime.fromtimestamp(at, UTC)
+
+
+@pytest.mark.parametrize("written", [True, None, "", "soon", "1e9", "-1700000000", [1_700_000_000], 1e300, -1.5])
+def test_what_is_no_moment_is_passed_over(written: object) -> None:
+    world = World()
+    world.make()
+    world.drain()
+    http = Http(world)
+    told = event(confirmation(http), "delivered", 0) | {"timestamp": written}
+    assert post(http, [told]).status_code == 204
+    assert world.store.notices[confirmation(http)].delivery.receipts == ()
 
 
 @pytest.mark.parametrize("unreadable", ["", "no key", "-----BEGIN PUBLIC KEY-----\nno key", "AAAA", "é"])
