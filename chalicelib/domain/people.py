@@ -49,6 +49,16 @@ def marked(marks: tuple[Mark, ...], newer: Mark) -> tuple[Mark, ...]:
     return (*(each for each in marks if each.channel is not newer.channel), newer)
 
 
+def resubscribed(marks: tuple[Mark, ...], channel: Channel, address: str, at: datetime) -> tuple[Mark, ...]:
+    """Return the marks without that of an address whose owner had unsubscribed before `at`, and takes it back."""
+
+    def is_lifted(held: Mark) -> bool:
+        unsubscribed = held.channel is channel and held.reason is Reason.UNSUBSCRIBED
+        return unsubscribed and held.is_of(address) and held.since <= at
+
+    return tuple(each for each in marks if not is_lifted(each))
+
+
 @dataclass(frozen=True, slots=True)
 class Customer:
     """A customer's profile: the one place for personal data. `phone` is E.164; `channels` are by preference.

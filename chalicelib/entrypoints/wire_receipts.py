@@ -26,6 +26,7 @@ _EVENTS = {
     "spamreport": (ReceiptKind.SPAM_REPORTED, Reason.SPAM_REPORT),
     "unsubscribe": (ReceiptKind.UNSUBSCRIBED, Reason.UNSUBSCRIBED),
     "group_unsubscribe": (ReceiptKind.UNSUBSCRIBED, Reason.UNSUBSCRIBED),
+    "group_resubscribe": (ReceiptKind.RESUBSCRIBED, None),
 }
 # Why SendGrid did not even try. What is not listed (content, quota, reputation) may go well tomorrow.
 _DROPPED = {

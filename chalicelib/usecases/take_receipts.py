@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.notices import Notice, Outcome
-from chalicelib.domain.people import Customer, Promiser, mark, marked
+from chalicelib.domain.people import Customer, Promiser, mark, marked, resubscribed
 from chalicelib.domain.promise import News, Promise, Word
-from chalicelib.domain.receipts import Receipt, delivery_of, merge
+from chalicelib.domain.receipts import Receipt, ReceiptKind, delivery_of, merge
 from chalicelib.domain.received import FACT_OF, Received, receive
 from chalicelib.usecases import arm
 from chalicelib.usecases.ports import Commit, Committed, Marking, Metric, StoreUnavailable
@@ -121,7 +121,7 @@ def _take(notice_id: str, reports: Sequence[Report], services: Services) -> Coun
         if promise is None or not notices:
             return _taken_by_message(notice_id, reports, services)
         received, commit = _judged(promise, notices[0], reports, services)
-        if not received.is_news:
+        if not received.is_news and commit.marking is None:
             if received.notice != notices[0]:
                 services.store.note(received.notice)
             return Counter()
@@ -147,7 +147,7 @@ def _taken_by_message(notice_id: str, reports: Sequence[Report], services: Servi
 def _judged(promise: Promise, notice: Notice, reports: Sequence[Report], services: Services) -> tuple[Received, Commit]:
     now = services.system.now()
     told = delivery_of(each.receipt for each in reports)
-    person = _addressee(promise, notice, services) if any(each.reason for each in told.receipts) else None
+    person = _addressee(promise, notice, services) if any(map(_is_about_address, told.receipts)) else None
     address = person.address(notice.channel) if person else None
     same = all(each.address is None or each.address.casefold() == (address or "").casefold() for each in reports)
     failing = merge(notice.delivery, told).failure is not None and notice.delivery.failure is None
@@ -155,6 +155,10 @@ def _judged(promise: Promise, notice: Notice, reports: Sequence[Report], service
     received = receive(promise, notice, told, lost, now, same_address=same)
     marking = _marking(person, address, notice, received, now) if same else None
     return received, Commit(promise, None, notice=received.notice, notice_was=notice.status, marking=marking)
+
+
+def _is_about_address(receipt: Receipt) -> bool:
+    return receipt.reason is not None or receipt.kind is ReceiptKind.RESUBSCRIBED
 
 
 def _addressee(promise: Promise, notice: Notice, services: Services) -> Customer | Promiser | None:
@@ -170,15 +174,23 @@ def _news(notice: Notice, services: Services) -> tuple[News, ...]:
     return tuple(News(each.seq, each.at, each.text) for each in sorted(facts, key=lambda fact: fact.seq) if each.text)
 
 
+def _came_back(received: Received) -> tuple[Receipt, ...]:
+    known = received.notice.delivery.first(ReceiptKind.RESUBSCRIBED)
+    return (known,) if known else ()
+
+
 def _marking(
     person: Customer | Promiser | None, address: str | None, notice: Notice, received: Received, now: datetime
 ) -> Marking | None:
-    """Return the marks that the new receipts leave on the address, if any."""
+    """Return the marks as the new receipts leave them on the address, if they change any."""
     if person is None or address is None:
         return None
     marks = person.marks
-    for receipt in received.fresh:
-        if receipt.reason:
+    # In the order in which they happened, with what is known of before: whoever came back since stays.
+    for receipt in sorted({*received.fresh, *_came_back(received)}):
+        if receipt.kind is ReceiptKind.RESUBSCRIBED:
+            marks = resubscribed(marks, notice.channel, address, receipt.at)
+        elif receipt.reason:
             newer = mark(notice.channel, address, receipt.reason, min(receipt.at, now))
             marks = marked(marks, newer) if newer.holds(now) else marks
     return Marking(person, marks) if marks != person.marks else None

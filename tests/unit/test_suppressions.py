@@ -4,12 +4,17 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from chalicelib.domain.promise import Leads
+from chalicelib.domain.receipts import Reason
+from chalicelib.entrypoints.wire_receipts import read_sendgrid
 from chalicelib.usecases.list_promises import NEWEST
 from chalicelib.usecases.read_customer import read_customer
 from chalicelib.usecases.read_promise import read_promise
 from chalicelib.usecases.read_promiser import read_promiser
-from tests.receipts import report
+from chalicelib.usecases.take_receipts import take_receipts
+from tests.receipts import event, report
 from tests.world import ANA, GEMMA, World
 
 DAY = timedelta(days=1)
@@ -41,6 +46,28 @@ def resting(world: World) -> dict[str, Any]:
 
 def for_good(world: World) -> dict[str, Any]:
     return {"reason": "hard_bounce", "since": world.system.now().isoformat(), "until": None}
+
+
+@pytest.mark.parametrize(("unsubscribed", "again"), [(0, 60), (60, 0)])
+def test_who_subscribes_again_is_written_to_again_and_the_later_word_counts(unsubscribed: int, again: int) -> None:
+    for arriving in (("group_unsubscribe", "group_resubscribe"), ("group_resubscribe", "group_unsubscribe")):
+        world = World()
+        promise = world.make()
+        world.drain()
+        start = world.system.now().timestamp()
+        world.system.time += timedelta(minutes=5)
+        at = {"group_unsubscribe": start + unsubscribed, "group_resubscribe": start + again}
+        for kind in arriving:
+            told = event(f"{promise.id}:confirmation:1", kind, at[kind])
+            assert take_receipts(read_sendgrid(json.dumps([told]).encode()), world)
+        marks = [each.reason for each in world.store.profiles[GEMMA.ref].marks]
+        assert marks == ([] if again > unsubscribed else [Reason.UNSUBSCRIBED])
+
+
+def test_who_subscribes_again_has_taken_back_no_bounce() -> None:
+    world = bounced_check_in()
+    report(world, f"{world.promise().id}:check_in:1", "group_resubscribe")
+    assert [each.reason for each in world.store.promiser_profiles[ANA.ref].marks] == [Reason.HARD_BOUNCE]
 
 
 def test_a_customer_is_shown_with_the_channels_that_nothing_is_sent_to() -> None:
