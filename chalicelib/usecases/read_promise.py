@@ -12,6 +12,7 @@ from chalicelib.domain.receipts import Delivery
 from chalicelib.usecases.ports import History
 from chalicelib.usecases.required_call import open_call, script
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.suppressions import suppressed
 from chalicelib.usecases.take_event import claim_summary, summary
 
 
@@ -37,6 +38,7 @@ def read_promise(promise_id: str, services: Services) -> dict[str, Any] | None:
     claim = {"claim": _claim(promise, promise.claim, history.facts)} if promise.claim else {}
     return claim | {
         "promise": state,
+        "suppressed": _suppressed(promise, services),
         "call": _call(history, services),
         "timeline": [_line(fact) for fact in history.facts],
         "notices": [_notice(notice) for notice in history.notices],
@@ -59,6 +61,14 @@ def _claim(promise: Promise, claim: Claim, facts: Sequence[Fact]) -> dict[str, A
         "note": claim.note,
         "found_of": {"ref": found_of} if found_of and claim.finding else None,
     }
+
+
+def _suppressed(promise: Promise, services: Services) -> dict[str, list[dict[str, str | None]]]:
+    """Return the channels by which nothing is sent to the customer and to the promiser, with the reasons."""
+    now, by = services.system.now(), promise.promiser_ref
+    customer = services.store.customers([promise.customer_ref]).get(promise.customer_ref)
+    promiser = services.store.promisers([by]).get(by) if by else None
+    return {"customer": suppressed(customer, now), "promised_by": suppressed(promiser, now)}
 
 
 def _call(history: History, services: Services) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from chalicelib.domain.ledgers import Book, Row
 from chalicelib.domain.listings import Party
 from chalicelib.usecases.list_promises import Asked, list_promises
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.suppressions import channels
 
 # Nothing was counted before Kept was; a ledger of ten years is 120 rows of well under 1 kB, two reads.
 FIRST_YEAR = 2026
@@ -20,9 +21,10 @@ def read_promiser(ref: str, asked: Asked, services: Services) -> dict[str, Any] 
     Raises StoreUnavailable.
     """
     profile = services.store.promisers([ref]).get(ref)
-    now = services.system.now().astimezone(services.rules.brand.time_zone)
+    now = services.system.now()
+    today = now.astimezone(services.rules.brand.time_zone).date()
     reading = services.ledgers.generations().reading
-    found = services.ledgers.at(reading, [Row(Book.PROMISER, month, ref) for month in months_until(now.date())])
+    found = services.ledgers.at(reading, [Row(Book.PROMISER, month, ref) for month in months_until(today)])
     if profile is None and not found:
         return None
     total: Counter[str] = Counter()
@@ -34,6 +36,7 @@ def read_promiser(ref: str, asked: Asked, services: Services) -> dict[str, Any] 
             "name": profile.name if profile else None,
             "team": profile.team if profile else None,
         },
+        "channels": channels(profile, now),
         **list_promises(Party.PROMISER, ref, asked, services),
         "ledger": Figures(total).to_json(),
         "recurring": _recurring(ref, Figures(total).confirmed(), services),

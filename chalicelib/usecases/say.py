@@ -42,12 +42,13 @@ ASKS_FOR_A_DIGIT = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How it went: the send's outcome (None: nothing was sent), whether another worker is on it right now, and whether
-    it was sent once more because nobody knew what became of the first send."""
+    """How it went: the send's outcome (None: nothing was sent), whether another worker is on it right now, whether it
+    was sent once more because nobody knew what became of the first send, and whether the provider asked to wait."""
 
     outcome: Outcome | None = None
     held_by_another: bool = False
     resent: bool = False
+    held_back: bool = False
 
 
 def say(promise: Promise, obligation: Obligation, now: datetime, services: Services) -> Said:
@@ -94,7 +95,10 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
     other = choose_channel(give_up_channel(fresh, spoken), obligation.word, customer, promiser)
     sending = _sending(sent, services.system.now(), services, elsewhere=other is not None)
     _record(Commit(fresh, None, notice=notice), spoken, sent, sending, services)
-    return Said(sent.outcome, resent=fresh.trying.get(obligation.word, Trying()).unknowns > 0)
+    was_unknown = fresh.trying.get(obligation.word, Trying()).unknowns > 0
+    # What was certainly not taken was not sent once more either: that is still to come.
+    resent = was_unknown and sent.outcome in {Outcome.ACCEPTED, Outcome.UNKNOWN}
+    return Said(sent.outcome, resent=resent, held_back=sent.hold is not None)
 
 
 def _people(promise: Promise, now: datetime, services: Services) -> tuple[Customer | None, Promiser | None]:
@@ -130,8 +134,7 @@ def _meet_holder(held: Notice, now: datetime, services: Services) -> Said:
     promise = services.store.load([held.promise_id]).get(held.promise_id)
     if promise is None:
         return Said(held_by_another=True)
-    record_vanished(promise, held, services)
-    return Said(Outcome.UNKNOWN)
+    return Said(Outcome.UNKNOWN) if record_vanished(promise, held, services) else Said()
 
 
 def record_vanished(promise: Promise, held: Notice, services: Services) -> bool:

@@ -16,6 +16,8 @@ def test_a_send_that_is_held_back_counts_as_no_try_however_often() -> None:
     world.pass_time(timedelta(minutes=10))
     assert len(world.email.delivered) == 1
     assert world.sms.tried == []
+    assert world.metrics.values("ProviderUnavailable") == []
+    assert sum(world.metrics.values("SendsHeld")) == 12
 
 
 def test_what_was_held_back_comes_back_spread_over_as_long_again() -> None:

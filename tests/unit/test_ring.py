@@ -303,6 +303,16 @@ def test_an_unknown_email_waits_its_quiet_window_and_is_sent_once_more() -> None
     assert len({message.notice_id for message in world.email.tried}) == 1
 
 
+def test_an_unknown_email_counts_as_resent_once_whatever_was_tried_in_between() -> None:
+    world = World()
+    world.email.answer_next(Outcome.UNKNOWN, Outcome.UNAVAILABLE, Outcome.UNAVAILABLE)
+    world.make()
+    world.pass_time(HOUR)
+    assert world.heard() == ["confirmation"]
+    assert world.metrics.values("UnknownResent") == [1.0]
+    assert world.metrics.values("UnknownSends") == [1.0]
+
+
 def test_an_email_unknown_twice_goes_by_sms_and_is_never_sent_a_third_time() -> None:
     world = World()
     world.email.always_answer("g@example.com", Outcome.UNKNOWN)
