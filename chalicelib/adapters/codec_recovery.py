@@ -35,7 +35,7 @@ def dump_recovery(recovery: Recovery) -> dict[str, object]:
         parts=parts and [parts.case, parts.reason, parts.done_so_far, parts.solution, _offer(parts.offer)],
         new_due_at=moment(recovery.new_due_at),
         decide_by=moment(recovery.decide_by),
-        time_to_decide=recovery.time_to_decide and recovery.time_to_decide.total_seconds(),
+        time_to_decide=None if recovery.time_to_decide is None else recovery.time_to_decide.total_seconds(),
         silence=recovery.silence,
         ladder=[getattr(recovery.ladder, each.name).total_seconds() for each in fields(Ladder)],
         quiet=recovery.quiet and [recovery.quiet.first, recovery.quiet.last],
