@@ -7,7 +7,7 @@ from chalicelib.domain.facts import Change
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.obligations import Obligation
 from chalicelib.domain.people import Channel, Customer, Promiser
-from chalicelib.domain.promise import Promise, Trying, Word
+from chalicelib.domain.promise import OF_RECOVERY, Promise, Trying, Word
 from chalicelib.domain.recovery import Silence
 
 # Five tries with doubling waits span some five minutes: past that, another channel serves the customer better.
@@ -39,7 +39,6 @@ _TELLS_NEWS = {Word.UPDATE, Word.OVERDUE}
 _MEETS_MOMENTS = _TELLS_NEWS | {Word.DOUBT, Word.RECOVERY}
 _OF_DUE_TIME = {Word.CHECK_IN, Word.DOUBT, Word.OVERDUE}
 _ANSWERS_A_CLAIM = {Word.CONFIRMATION, Word.FINDING, Word.CLOSING}
-_OF_RECOVERY = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +130,12 @@ def unreachable(promise: Promise, obligation: Obligation, at: datetime) -> Chang
     if word is Word.CHECK_IN:
         return change.told("CheckInNotDelivered", at, notice=obligation.notice_id)
     recovery = change.promise.recovery
-    if word in _OF_RECOVERY and recovery:
+    if word in OF_RECOVERY and recovery:
         # Whoever was never told cannot have agreed by silence.
         silence = recovery.silence if recovery.told_on else Silence.CALL
         called = replace(recovery, calls=recovery.calls + 1, call_at=None, silence=silence)
         change = replace(change, promise=replace(change.promise, recovery=called))
-    about = Word.RECOVERY if word in _OF_RECOVERY else word
+    about = Word.RECOVERY if word in OF_RECOVERY else word
     return change.told("CallRequired", at, word=about, notice=obligation.notice_id, reason="no_channel")
 
 
@@ -196,7 +195,7 @@ def speaks_of_now(promise: Promise, word: Word, seq: int) -> bool:
     if word in _OF_DUE_TIME or word is Word.CLOSING:
         # A closing written before the promise was opened again closes nothing.
         return seq >= promise.due_seq
-    if word in _OF_RECOVERY:
+    if word in OF_RECOVERY:
         return recovery is not None and seq >= recovery.seq
     if word is Word.FINDING:
         return promise.claim is not None and seq >= promise.claim.answer_seq

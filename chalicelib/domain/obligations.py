@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.lapses import next_lapse
 from chalicelib.domain.moments import next_moment
-from chalicelib.domain.promise import Kind, Promise, Status, Trying, Word
+from chalicelib.domain.promise import OF_RECOVERY, Kind, Promise, Status, Trying, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def upcoming(promise: Promise) -> tuple[Obligation, ...]:
         case Status.CANCELLED:
             return _choice(promise)
     return (
-        *_once(promise, Word.CONFIRMATION, _opened_at(promise)),
+        *_confirmation(promise),
         *_recovery(promise),
         *_choice(promise),
         *_finding(promise),
@@ -52,7 +52,8 @@ def upcoming(promise: Promise) -> tuple[Obligation, ...]:
 
 def owed(promise: Promise, now: datetime) -> tuple[Obligation, ...]:
     """Return the words that are owed at `now`, first things first. Asking again changes nothing."""
-    return tuple(each for each in upcoming(promise) if _try_at(promise, each) <= now)
+    due = (each for each in upcoming(promise) if _try_at(promise, each) <= now)
+    return tuple(each for each in due if not _is_stale(promise, each.word, now))
 
 
 def next_ring(promise: Promise) -> datetime | None:
@@ -60,6 +61,22 @@ def next_ring(promise: Promise) -> datetime | None:
     moments = [_try_at(promise, each) for each in upcoming(promise)]
     lapse = next_lapse(promise)
     return min(moments if lapse is None else [*moments, lapse], default=None)
+
+
+def _is_stale(promise: Promise, word: Word, now: datetime) -> bool:
+    """Tell whether a word would name a date as still to come that has passed: what says more is owed by then."""
+    if word is Word.CONFIRMATION:
+        return now >= promise.due_at
+    new_due_at = promise.recovery.new_due_at if promise.recovery else None
+    return word in OF_RECOVERY and new_due_at is not None and now >= new_due_at
+
+
+def _confirmation(promise: Promise) -> tuple[Obligation, ...]:
+    """What was promised and by when, until a word that says it too, and how it went, takes its place."""
+    recovery = promise.recovery
+    recovered = recovery is not None and (not recovery.is_open or Word.RECOVERY in promise.notices)
+    overdue = Word.OVERDUE in promise.told or Word.OVERDUE in promise.trying
+    return () if recovered or overdue else _once(promise, Word.CONFIRMATION, _opened_at(promise))
 
 
 def _recovery(promise: Promise) -> tuple[Obligation, ...]:

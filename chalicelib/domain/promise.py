@@ -50,6 +50,10 @@ class Word(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# The notice of a recovery and the reminders of it.
+OF_RECOVERY = frozenset({Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE})
+
+
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """When updates were promised: every so long since the making, at named moments, or both."""

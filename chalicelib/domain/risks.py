@@ -9,7 +9,7 @@ from chalicelib.domain.choices import choose
 from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.facts import Change
 from chalicelib.domain.offers import Offers
-from chalicelib.domain.promise import Kind, Promise, Status, Word
+from chalicelib.domain.promise import OF_RECOVERY, Kind, Promise, Status, Word
 from chalicelib.domain.quiet import Quiet
 from chalicelib.domain.recovery import (
     TIME_TO_DECIDE,
@@ -22,7 +22,7 @@ from chalicelib.domain.recovery import (
     silence_rule,
 )
 
-_OF_A_RECOVERY = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE, Word.CHOICE}
+_OF_A_RECOVERY = OF_RECOVERY | {Word.CHOICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datet
         return Change(promise)
     broken = trouble.broken or now >= promise.due_at
     n = promise.recoveries + 1
+    decide_by = _deadline(trouble, now)
     recovery = Recovery(
         n=n,
         seq=promise.seq + 1,
@@ -74,7 +75,8 @@ def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datet
         was_broken=now >= promise.due_at,
         parts=trouble.parts,
         new_due_at=trouble.new_due_at,
-        decide_by=_deadline(trouble, now),
+        decide_by=decide_by,
+        time_to_decide=decide_by - now,
         silence=silence_rule(
             trouble.parts.case,
             promise.delays + 1,

@@ -39,7 +39,9 @@ def owed_words(life: Life, until: datetime) -> list[Owed]:
 
 def _while_open(life: Life, until: datetime) -> Iterator[Owed]:
     made = life.made_effect
-    yield Owed(life.promise_id, "confirmation", made.at, frozenset({"confirmation"}), made.order)
+    # The word of a recovery, or of a due time that passed, says what was promised too.
+    overtaken = min(filter(None, [life.terms[0].due_at, recoveries.first_told(life)]))
+    yield Owed(life.promise_id, "confirmation", made.at, frozenset({"confirmation"}), made.order, until=overtaken)
     yield from asked.words(life)
     for term in life.terms:
         due = term.due_at

@@ -15,9 +15,11 @@ from chalicelib.domain.facts import Change, Fact
 from chalicelib.domain.lapses import lapse
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.obligations import next_ring, owed
-from chalicelib.domain.promise import Kind, Leads, Rhythm, Status, Word
+from chalicelib.domain.people import Channel
+from chalicelib.domain.promise import OF_RECOVERY, Kind, Leads, Rhythm, Status, Word
 from chalicelib.domain.recovery import MOST_CALLS, Case, Choice, ChosenBy, Concession, Offer, OfferKind, Parts, Silence
 from chalicelib.domain.risks import Policy, Trouble, call_made, on_track, open_recovery
+from chalicelib.domain.unheard import unhear
 from tests.world import ANA, GEMMA, NINE
 
 HOUR = timedelta(hours=1)
@@ -25,6 +27,7 @@ DAY = timedelta(days=1)
 OFFER = Offer(OfferKind.GIFT, "una galleta")
 SPANS = st.sampled_from([timedelta(seconds=1), timedelta(minutes=10), HOUR, 5 * HOUR, DAY, 3 * DAY])
 SILENCES = st.sampled_from(Silence)
+_MAY_ARRIVE = {Outcome.ACCEPTED, Outcome.UNKNOWN}
 
 
 class Promised(RuleBasedStateMachine):
@@ -39,11 +42,17 @@ class Promised(RuleBasedStateMachine):
         )
         self.facts: list[Fact] = []
         self.said: list[tuple[Word, Status]] = []
+        self.accepted: list[Spoken] = []
+        self.sends: Counter[tuple[str, Channel]] = Counter()
         self.granted: dict[str, Concession] = {}
         self.promise = make(making, NINE).promise
 
     def take(self, change: Change) -> None:
         """Store a change, as a commit would."""
+        before = self.promise.recovery
+        if before and before.time_to_decide and any(fact.data.get("by") == ChosenBy.SILENCE for fact in change.facts):
+            assert before.told_at
+            assert self.now - before.told_at >= before.time_to_decide / 2
         self.promise = replace(change.promise, version=self.promise.version + 1)
         self.facts += change.facts
         if change.concession:
@@ -68,11 +77,21 @@ class Promised(RuleBasedStateMachine):
                 self.take(unreachable(self.promise, due[0], self.now))
                 continue
             spoken = Spoken(due[0], channel, self.now, self.promise.seq, "")
+            if outcome in _MAY_ARRIVE:
+                self.names_no_past_date(due[0].word)
+                self.sends[due[0].notice_id, channel] += 1
             if outcome is Outcome.ACCEPTED:
                 self.said.append((due[0].word, self.promise.status))
+                self.accepted.append(spoken)
             self.take(after_sending(self.promise, spoken, Sending(outcome, self.now, timedelta(minutes=10))))
             outcome = Outcome.ACCEPTED
         raise AssertionError("ringing does not come to an end")
+
+    def names_no_past_date(self, word: Word) -> None:
+        recovery = self.promise.recovery
+        assert word is not Word.CONFIRMATION or self.now < self.promise.due_at
+        if word in OF_RECOVERY and recovery and recovery.new_due_at:
+            assert self.now < recovery.new_due_at
 
     @rule(span=SPANS)
     def time_passes(self, span: timedelta) -> None:
@@ -82,6 +101,12 @@ class Promised(RuleBasedStateMachine):
             self.now = max(self.now, at)
             self.ring()
         self.now = end
+
+    @precondition(lambda self: self.accepted)
+    @rule(data=st.data())
+    def a_message_bounces(self, data: st.DataObject) -> None:
+        spoken = self.accepted.pop(data.draw(st.integers(0, len(self.accepted) - 1)))
+        self.promise = unhear(self.promise, spoken, (), self.now, give_up_channel=True)
 
     @rule(outcome=st.sampled_from(Outcome))
     def a_ring_too_many(self, outcome: Outcome) -> None:
@@ -159,6 +184,11 @@ class Promised(RuleBasedStateMachine):
         for concession in self.granted.values():
             if recovery and concession.recovery_n == recovery.n:
                 assert concession.void == (recovery.choice is Choice.CANCEL)
+
+    @invariant()
+    def no_notice_goes_out_more_often_than_an_unknown_send_excuses(self) -> None:
+        for (_, channel), times in self.sends.items():
+            assert times <= (2 if channel is Channel.EMAIL else 1)
 
     @invariant()
     def the_clock_is_set_for_later_or_not_at_all(self) -> None:

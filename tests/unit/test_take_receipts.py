@@ -6,13 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.choices import choose
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.people import Channel
 from chalicelib.domain.promise import Leads
 from chalicelib.domain.receipts import Reason, ReceiptKind
-from chalicelib.domain.recovery import Case, Choice, ChosenBy, Offer, OfferKind, Parts
-from chalicelib.domain.risks import Policy, Trouble, open_recovery
 from chalicelib.entrypoints.wire_receipts import read_sendgrid
 from chalicelib.usecases.ports import Sent, StoreUnavailable
 from chalicelib.usecases.read_promise import read_promise
@@ -23,7 +20,6 @@ from tests.world import ANA, GEMMA, World, only_by
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-PARTS = Parts(Case.DELAY, "el camión se averió", "otro sale hoy", "llega el día 8", Offer(OfferKind.GIFT, "un té"))
 
 
 def made(world: World, **told: object) -> str:
@@ -357,17 +353,3 @@ def test_who_wants_no_mail_gets_none_but_has_heard_this_one(kind: str) -> None:
     report(world, made(world, at=(HOUR,)), "delivered", kind)
     world.pass_time(HOUR)
     assert [len(world.email.tried), len(world.sms.delivered)] == [1, 1]
-
-
-def test_a_choice_made_again_while_the_first_is_unknown_is_confirmed_by_a_notice_of_its_own() -> None:
-    world = World()
-    made(world)
-    world.trouble(lambda promise, now: open_recovery(promise, Trouble(PARTS, now + 5 * DAY), Policy(), now))
-    world.drain()
-    world.email.answer_next(*[Outcome.UNKNOWN] * 3)
-    for choice in (Choice.STAY, Choice.CANCEL, Choice.STAY):
-        world.trouble(lambda promise, now, choice=choice: choose(promise, choice, ChosenBy.CUSTOMER, now))  # type: ignore[misc]
-        world.drain()
-    world.pass_time(HOUR)
-    confirmed = [each.notice_id.rpartition(":")[2] for each in world.email.tried if ":choice:" in each.notice_id]
-    assert confirmed == ["1", "2", "3", "3"]
