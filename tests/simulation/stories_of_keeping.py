@@ -15,15 +15,16 @@ from tests.simulation.people import ANA, GEMMA
 from tests.simulation.story import START, Step, Story, hours, kept, made, minutes, news, presses, tells, trouble
 from tests.world import SOURCE
 
-_ONE, _TWO, _THREE = (promise_id(SOURCE, f"order-{n}") for n in (1, 2, 3))
+_ONE, _TWO, _THREE, _FOUR = (promise_id(SOURCE, f"order-{n}") for n in (1, 2, 3, 4))
 _CODE = concession_code(_ONE, 1)
 _READ_BY = {"from": "2026-11-01", "to": "2026-12-31"}
 
 
-def _clock_is_lost(world: Any) -> None:
-    """A clock vanishes, and nobody is told."""
-    world.base.store.clocks.pop(_ONE, None)
-    world.armed.pop(_ONE, None)
+def _clocks_are_lost(world: Any) -> None:
+    """Clocks vanish, and nobody is told."""
+    for each in (_ONE, _FOUR):
+        world.base.store.clocks.pop(each, None)
+        world.armed.pop(each, None)
 
 
 def _clock_is_left(world: Any) -> None:
@@ -33,9 +34,9 @@ def _clock_is_left(world: Any) -> None:
 
 
 def _claims_are_forgotten(world: Any) -> None:
-    """Two workers vanished long ago: one with a word that is still to come, one with a word that nobody owes."""
+    """Workers vanished long ago: with words that are still to come, and with one that nobody owes."""
     store, long_ago = world.base.store, world.time - hours(3)
-    for promise, word in ((_TWO, Word.UPDATE), (_THREE, Word.UPDATE)):
+    for promise, word in ((_TWO, Word.UPDATE), (_THREE, Word.UPDATE), (_FOUR, Word.UPDATE)):
         notice = Notice(promise, word, 1, Channel.EMAIL, world.time, "gone", long_ago, long_ago + minutes(1))
         store.notices[notice.id] = replace(notice, wording="update_no_news")
 
@@ -61,8 +62,12 @@ A_NIGHT = Story(
     "a night: what no other net holds is found and mended, ledgers are rebuilt, and everything can be read",
     (
         *(made(ref=f"order-{n}", due=timedelta(days=3), at=(hours(9),), promised_by=ANA) for n in (1, 2, 3)),
+        made(ref="order-4", due=timedelta(days=3), at=(minutes(95),)),
         kept(minutes(30), ref="order-3"),
-        *(_does(hours(1), act) for act in (_clock_is_lost, _clock_is_left, _claims_are_forgotten, _facts_are_given_up)),
+        *(
+            _does(hours(1), act)
+            for act in (_clocks_are_lost, _clock_is_left, _claims_are_forgotten, _facts_are_given_up)
+        ),
         _does(hours(2), lambda world: world.nights.begin()),
         _does(hours(4), lambda world: world.nights.rebuild()),
         _reads(hours(5), "/v1/promises/{id_}", id_=_ONE),
@@ -72,9 +77,9 @@ A_NIGHT = Story(
         _reads(hours(5), "/v1/teams/{team}", team="soporte"),
         _reads(hours(6), "/v1/report", _READ_BY | {"by": "promiser", "format": "json"}),
         _reads(hours(6), "/v1/report", _READ_BY | {"by": "team", "format": "html"}, in_browser=True),
-        *(kept(hours(14), ref=f"order-{n}") for n in (1, 2)),
+        *(kept(hours(14), ref=f"order-{n}") for n in (1, 2, 4)),
     ),
-    hears=(*["confirmation"] * 3, "closing", *["update"] * 2, *["closing"] * 2),
+    hears=(*["confirmation"] * 4, "closing", *["update"] * 3, *["closing"] * 3),
     lasts=hours(15),
 )
 KEPT_FOR_A_TIME = Story(
