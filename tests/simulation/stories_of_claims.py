@@ -43,7 +43,7 @@ VAT_INCLUDED = Story(
     lasts=8 * _DAYS + hours(1),
 )
 NOT_CORRECTED = Story(
-    "a claim is not corrected in time: those who correct it are told ahead, the customer that it is late, and when it is",
+    "a claim is not corrected in time: who corrects it is told ahead, the customer that it is late, and when it is",
     (_raised(minutes(0), GEMMA), kept(2 * _DAYS + hours(2), ref="claim-1")),
     hears=("confirmation", "update", "overdue", "closing"),
     lasts=2 * _DAYS + hours(3),
