@@ -26,6 +26,7 @@ ENVIRONMENTS = {
 NEEDED = {
     "run": [".venv", ".venv-emulator"],
     "test": [".venv", ".venv-emulator"],
+    "simulate": [".venv", ".venv-emulator"],
     "lint": [".venv"],
     "deploy": [".venv"],
 }

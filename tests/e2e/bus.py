@@ -1,8 +1,9 @@
 """An ear on the event bus: a queue of its own behind a rule, as another service of the company would have it."""
 
 import json
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,15 +40,17 @@ class Bus:
 
     def hears_all(self, history: Any, seconds: float = PATIENCE_SECONDS) -> list[Any]:
         """Wait until every fact of a promise that was read has been published; return its events in order."""
-        promise_id = history["promise"]["id"]
-        ids = [f"{promise_id}:{line['seq']}" for line in history["timeline"]]
-
-        def missing() -> list[str]:
-            self._listen()
-            return [each for each in ids if each not in self.heard]
-
-        until(lambda: not missing(), f"all of {ids} on the bus", seconds)
+        ids = fact_ids(history)
+        until(lambda: not self._missing(ids), f"all of {ids} on the bus", seconds)
         return [self.heard[each] for each in ids]
+
+    def never_heard(self, histories: Iterable[Any], seconds: float = PATIENCE_SECONDS) -> list[str]:
+        """The facts of all these promises that are not published in so many seconds."""
+        ids = [each for history in histories for each in fact_ids(history)]
+        deadline = time.monotonic() + seconds
+        while (missing := self._missing(ids)) and time.monotonic() < deadline:
+            pass  # listening waits by itself while there is nothing to hear
+        return missing
 
     def hears(self, promise_id: str, kind: str, seconds: float = PATIENCE_SECONDS) -> Any:
         """Wait for an event of one type about a promise; return it."""
@@ -59,9 +62,18 @@ class Bus:
 
         return until(event, f"{kind} of {promise_id} on the bus", seconds)
 
+    def _missing(self, ids: Sequence[str]) -> list[str]:
+        self._listen()
+        return [each for each in ids if each not in self.heard]
+
     def _listen(self) -> None:
         answer = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         for message in answer.get("Messages", ()):
             event = json.loads(message["Body"])
             self.heard[event["detail"]["id"]] = event
             self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+
+
+def fact_ids(history: Any) -> list[str]:
+    """The ids under which the facts of a promise that was read are published."""
+    return [f"{history['promise']['id']}:{line['seq']}" for line in history["timeline"]]

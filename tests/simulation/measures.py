@@ -1,9 +1,14 @@
 """Every measure of the simulation: each returns its lines of the table, and whether it is as it must be."""
 
+import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from infra.local.problem import StackProblemError
+from tests.e2e.outside import Outside
+from tests.measure.killed_workers import measure, own_stack
 from tests.simulation import double, flips, guards, histories, lateness, poison, receipt_lag, rivals, single, sites
 from tests.simulation.flips import Tried
 from tests.simulation.pool import share
@@ -11,6 +16,7 @@ from tests.simulation.stories import STORIES
 from tests.simulation.tally import Tally
 
 _Part = TypeVar("_Part")
+SPREAD_SECONDS = 20.0
 
 
 @dataclass(slots=True)
@@ -146,3 +152,23 @@ def forgeries(table: Table, webhooks: int) -> None:
         accepted = len(whole.accepted)
         table.add(name, f"{whole.tried:,} tried, {accepted} accepted", "0 accepted", good=not accepted)
         table.red += whole.accepted[:3]
+
+
+def killed_workers(table: Table, updates: int) -> None:
+    """The only measure of a real stack in real time: its workers are killed while updates are due."""
+    started = time.monotonic()
+
+    def say(text: str) -> None:
+        shown = f"\rworkers: {time.monotonic() - started:4.0f} s  {text:<90}"
+        print(shown, end="", file=sys.stderr, flush=True)
+
+    try:
+        with own_stack(say) as running:
+            found = measure(Outside(running), updates, SPREAD_SECONDS, say)
+    except StackProblemError as problem:
+        table.red.append(f"workers: {problem}")
+        return
+    print(file=sys.stderr)
+    table.add("updates due on the local stack while its workers are killed", f"{updates} within {SPREAD_SECONDS:g} s")
+    for figure, value, bar, good in found.lines():
+        table.add(f"killed workers: {figure}", value, bar, good=good)
