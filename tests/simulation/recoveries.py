@@ -1,7 +1,7 @@
 """What is owed of a recovery: the notice, a word on each choice, reminders while nobody answers; and silence."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tests.simulation.journal import Effect
 from tests.simulation.lives import Life, Owed
@@ -72,14 +72,14 @@ def first_told(life: Life) -> datetime | None:
     return min(filter(None, told), default=None)
 
 
-def _told(life: Life, opened: Effect) -> tuple[datetime | None, bool]:
-    """Return when the recovery that an effect opened was told, as it is on record, and whether a bounce ever took that
-    back."""
-    told, taken_back = None, False
+def _told(life: Life, opened: Effect) -> tuple[datetime | None, datetime | None]:
+    """Return when the recovery that an effect opened was told, as it is on record, and when a bounce last took that
+    back, if ever."""
+    told, taken_back = None, None
     for each in life.effects:
         recovery = each.commit.promise.recovery
         if each.order > opened.order and recovery and recovery.opened_at == _opened_at(opened):
-            taken_back |= told is not None and recovery.told_at is None
+            taken_back = each.at if told is not None and recovery.told_at is None else taken_back
             told = recovery.told_at
     return told, taken_back
 
@@ -95,11 +95,11 @@ def _decide_by(life: Life, number: int, told: datetime) -> datetime:
     given = _given(life, number)
     length = given - effect.at
     _, again = _told(life, effect)
-    if not again and given - told > length / 2:
-        return given
     new_due_at = telling.data.get("new_due_at")
-    until = min(told + length, datetime.fromisoformat(str(new_due_at)) if new_due_at else told + length)
-    return max(given, until)
+    latest = datetime.fromisoformat(str(new_due_at)) if new_due_at else datetime.max.replace(tzinfo=UTC)
+    if again:
+        given = max(given, min(again + length, latest))
+    return given if given - told > length / 2 else max(given, min(told + length, latest))
 
 
 def _given(life: Life, number: int) -> datetime:
