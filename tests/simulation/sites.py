@@ -19,6 +19,7 @@ WITHOUT_STORY = frozenset(
         *("usecases/report.py", "usecases/take_receipts.py", "usecases/take_reply.py", "entrypoints/report.py"),
         *("usecases/take_event.py store.claims_of", "usecases/open_page.py:language_of store.customers"),
         "usecases/say.py:_reply_route secrets.link_keys",
+        "usecases/list_promises.py",
     }
 )
 
