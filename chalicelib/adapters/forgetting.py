@@ -5,6 +5,7 @@ from datetime import datetime
 from math import ceil
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
 
 from chalicelib.adapters import codec, items, listings, tables
 from chalicelib.adapters.dynamodb_calls import ask
@@ -20,7 +21,7 @@ def blank_facts(item: type[PromisesItem], promise_id: str) -> None:
     for each in found:
         blank = codec.without_text(each.body)
         if blank != each.body:
-            _rewrite(each, blank)
+            _change(each, item.body.set(blank))
 
 
 def remove_customer(item: type[PromisesItem], customer_ref: str, reply_keys: Sequence[str]) -> None:
@@ -37,6 +38,16 @@ def expire(item: type[PromisesItem], promise_id: str, at: datetime) -> None:
         _expire(each, ceil(at.timestamp()))
 
 
+def keep(item: type[PromisesItem], promise_id: str) -> None:
+    """Take back the expiry of every item of a promise, and of what lists it; what has none is left alone."""
+    found = ask(lambda: list(item.query(tables.promise_pk(promise_id), consistent_read=True)))
+    if not any(each.expires_at for each in found):
+        return
+    # What was given its expiry first loses it last, so that what is left by a crash is found again.
+    for each in (*_listed(item, found), *reversed(found)):
+        _change(each, item.expires_at.remove())
+
+
 def _listed(item: type[PromisesItem], found: Sequence[PromisesItem]) -> list[PromisesItem]:
     """Return what lists the promise whose items these are."""
     listed: list[PromisesItem] = []
@@ -48,17 +59,14 @@ def _listed(item: type[PromisesItem], found: Sequence[PromisesItem]) -> list[Pro
 
 
 def _expire(each: PromisesItem, at: int) -> None:
-    kind = type(each)
-    try:
-        ask(lambda: each.update(actions=[kind.expires_at.set(kind.expires_at | at)], condition=kind.pk.exists()))
-    except UpdateError as error:
-        if error.cause_response_code != _CONDITION_FAILED:
-            raise
+    expires_at = type(each).expires_at
+    _change(each, expires_at.set(expires_at | at))
 
 
-def _rewrite(fact: PromisesItem, body: str) -> None:
+def _change(each: PromisesItem, action: Action) -> None:
+    """Change an item that is still there."""
     try:
-        ask(lambda: fact.update(actions=[type(fact).body.set(body)], condition=type(fact).pk.exists()))
+        ask(lambda: each.update(actions=[action], condition=type(each).pk.exists()))
     except UpdateError as error:
         if error.cause_response_code != _CONDITION_FAILED:
             raise

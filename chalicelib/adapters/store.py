@@ -75,6 +75,8 @@ class DynamoStore:
     def commit(self, commit: Commit) -> Committed:
         writing = Transaction()
         item = self._item
+        if commit.reopened:
+            forgetting.keep(item, commit.promise.id)
         version = commit.promise.version
         unmoved = item.version == version if version else item.pk.does_not_exist()
         writing.put(items.promise_item(item, commit.promise, version + 1), unmoved, Committed.STALE)

@@ -59,8 +59,9 @@ class Commit:
     its token is still the stored one, and its status still `notice_was` where that is given; its attempts and receipts
     join those that are stored. Marks are stored if they were not changed since; profiles never change them.
     `answer` must be the first under its id. Profiles and the reply route are stored as given; so is a concession, but
-    for its redemption, which stays as it is stored. `redemption` is stored under the conditions of `redeem`. A promise
-    that began as a claim is listed with its customer.
+    for its redemption, which stays as it is stored. `redemption` is stored under the conditions of `redeem`. A new
+    promise is listed with its customer and its promiser. One that is `reopened` does not expire any more: its expiry is
+    taken back first, and stays so when the commit fails, until it is given anew.
     """
 
     promise: Promise
@@ -75,6 +76,7 @@ class Commit:
     reply_route: ReplyRoute | None = None
     notice_was: str | None = None
     marking: Marking | None = None
+    reopened: bool = False
 
 
 class Committed(Enum):
@@ -145,7 +147,7 @@ class Store(Protocol):
         """Blank every text in a promise's facts. Doing it again is harmless."""
 
     def expire(self, promise_id: str, at: datetime) -> None:
-        """Let everything about a promise vanish some time after `at`; an earlier `at` stands."""
+        """Let everything about a promise vanish some time after `at`, unless it is reopened; an earlier `at` stands."""
 
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
         """Remove a customer's profile, and the routes of their replies. Doing it again is harmless."""

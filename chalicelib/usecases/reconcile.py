@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -146,7 +146,13 @@ def _retire(promises: Sequence[Promise], services: Services) -> int:
     The table's TTL then removes it within days. An expiry that was given stays, so that a second round is harmless.
     """
     now = services.system.now()
-    retired = [each.id for each in promises if is_retired(each, services.rules.retention, now)]
+
+    def retired_of(known: Iterable[Promise]) -> list[str]:
+        return [each.id for each in known if is_retired(each, services.rules.retention, now)]
+
+    # Looked at again: a page is a moment old, and what was reopened since must not vanish.
+    found = retired_of(promises)
+    retired = retired_of(services.store.load(found).values()) if found else []
     for promise_id in retired:
         services.store.expire(promise_id, now)
     return len(retired)

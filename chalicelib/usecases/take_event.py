@@ -86,7 +86,7 @@ def take_event(event: Event, source: str, webhook_id: str, services: Services) -
                 return first
             raise
         answer = Answer(source, webhook_id, ACCEPTED, _body(change.promise, now), now + ANSWERS_KEPT)
-        commit = Commit(change.promise, None, answer=answer)
+        commit = Commit(found or change.promise, None, answer=answer)
         if not isinstance(event, PromiseNews):
             commit = replace(commit, customer=_profile(event.customer, services), promiser=event.promiser)
         outcome = arm.store(change, commit, now, services)
