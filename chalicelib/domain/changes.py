@@ -69,7 +69,7 @@ def progress(promise: Promise, note: str, now: datetime, *, tell_now: bool) -> C
 
 
 def keep(promise: Promise, note: str | None, now: datetime) -> Change:
-    """End a promise as kept: a closing is owed. Telling it again changes nothing.
+    """End a promise as kept: a closing is owed, and asks whether it was. Telling it again changes nothing.
 
     Raises NotPossibleAnyMore when it was withdrawn.
     """
@@ -102,5 +102,7 @@ def _end(promise: Promise, status: Status, fact: str, note: str | None, now: dat
         return Change(promise)
     if promise.is_over:
         raise NotPossibleAnyMore(f"the promise is already {promise.status} and cannot become {status}")
-    ended = replace(promise, status=status, ended_at=now, end_note=note, news=(), tell_now=None, trying={})
+    ended = replace(
+        promise, status=status, ended_at=now, end_note=note, news=(), tell_now=None, trying={}, perceived=None
+    )
     return Change(ended).told(fact, now, note, late=int(now > promise.due_at))

@@ -34,6 +34,8 @@ def _lapses(promise: Promise) -> Iterator[tuple[datetime, str]]:
     asked = promise.leads is not None and Word.CHECK_IN in promise.told and not promise.checked_in
     if promise.status is Status.OPEN and asked and promise.warn_at and promise.warn_at < promise.due_at:
         yield promise.warn_at, "doubt"
+    if promise.contested and promise.contested.call_at:
+        yield promise.contested.call_at, "call"
     recovery = promise.recovery
     if recovery is None or not recovery.is_open:
         return
@@ -62,6 +64,8 @@ def _happen(change: Change, name: str, now: datetime) -> Change:
         case "break":
             return _break(change, now)
         case "call":
+            if change.promise.contested:
+                return require_call(change, now, "not_kept", Word.APOLOGY)
             return require_call(change, now, "no_answer")
     return _decide(change, now)
 
@@ -81,13 +85,13 @@ def _break(change: Change, now: datetime) -> Change:
     return replace(change, promise=replace(broken, recovery=bare, recoveries=bare.n, told=told, checked_in=False))
 
 
-def require_call(change: Change, now: datetime, reason: str) -> Change:
-    """Wake a person: the customer of an open recovery must be called."""
+def require_call(change: Change, now: datetime, reason: str, word: Word = Word.RECOVERY) -> Change:
+    """Wake a person: the customer of a recovery must be called."""
     recovery = change.promise.recovery
     if recovery:
         called = replace(recovery, calls=recovery.calls + 1, call_at=None)
         change = replace(change, promise=replace(change.promise, recovery=called))
-    return change.told("CallRequired", now, word=Word.RECOVERY, reason=reason)
+    return change.told("CallRequired", now, word=word, reason=reason)
 
 
 def _decide(change: Change, now: datetime) -> Change:

@@ -34,6 +34,7 @@ def upcoming(promise: Promise) -> tuple[Obligation, ...]:
             return _choice(promise)
     return (
         *_once(promise, Word.CONFIRMATION, promise.made_at),
+        *_apology(promise),
         *_recovery(promise),
         *_choice(promise),
         *_finding(promise),
@@ -54,6 +55,12 @@ def next_ring(promise: Promise) -> datetime | None:
     moments = [_try_at(promise, each) for each in upcoming(promise)]
     lapse = next_lapse(promise)
     return min(moments if lapse is None else [*moments, lapse], default=None)
+
+
+def _apology(promise: Promise) -> tuple[Obligation, ...]:
+    """The word to a customer who said that it was not kept: we are sorry, and we ask what happened."""
+    contested = promise.contested
+    return _once(promise, Word.APOLOGY, contested.opened_at) if contested else ()
 
 
 def _recovery(promise: Promise) -> tuple[Obligation, ...]:
@@ -84,7 +91,8 @@ def _finding(promise: Promise) -> tuple[Obligation, ...]:
 
 
 def _check_in(promise: Promise) -> tuple[Obligation, ...]:
-    """The promiser is asked ahead of the due time, and again when the promise broke without a word from them."""
+    """The promiser is asked ahead of the due time, and again when the promise broke without a word from them, or the
+    customer says that it did."""
     if promise.leads is None or promise.checked_in:
         return ()
     if promise.status is Status.BROKEN:
@@ -94,7 +102,9 @@ def _check_in(promise: Promise) -> tuple[Obligation, ...]:
 
 
 def _overdue(promise: Promise) -> tuple[Obligation, ...]:
-    """The word at a due time that passes unkept, unless a recovery told the customer before."""
+    """The word at a due time that passes unkept, unless a recovery or the customer told of it before."""
+    if promise.contested:
+        return ()
     recovery = promise.recovery
     told_before = recovery is not None and recovery.is_open
     return () if told_before and promise.kind is not Kind.ATTEMPT else _once(promise, Word.OVERDUE, promise.due_at)

@@ -30,8 +30,9 @@ def standing(view: PageView, speech: Speech) -> str | None:
 
 
 def was_late(view: PageView) -> bool:
-    """Tell whether what was promised was done after its time."""
-    return any(line.name == "PromiseKept" and line.at > view.due_at for line in view.timeline)
+    """Tell whether what was promised was done after its time; a customer who finds it kept says nothing of when."""
+    ends = (line for line in view.timeline if line.name == "PromiseKept" and line.data.get("by") != "customer")
+    return any(line.at > view.due_at for line in ends)
 
 
 def found(view: PageView, speech: Speech) -> tuple[str, ...]:

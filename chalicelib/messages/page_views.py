@@ -22,8 +22,9 @@ class TimelineLine:
 class PageView:
     """All that a promise page shows. `status` is open, broken, kept or withdrawn; `standard` says what it promises.
 
-    `perceived` is the answer to the question at the end (yes, partly, no); `expected` is what was typed beside it, when
-    it was not taken. `claim_link` leads to the form for what else was promised.
+    `perceived` is the answer to the question at the end (yes, partly, no), and `is_contested` while nothing has come of
+    a "no" yet; `expected` is what was typed beside it, when it was not taken. `claim_link` leads to the form for what
+    else was promised.
     """
 
     is_attempt: bool
@@ -56,6 +57,7 @@ class PageView:
     claim: ClaimView | None = None
     may_answer: bool = False
     perceived: str | None = None
+    is_contested: bool = False
     just_answered: bool = False
     expected: str | None = None
     claim_link: str | None = None
@@ -86,7 +88,8 @@ class CheckInView:
 
     `answered` is on_track, late or done once an answer was taken; `errors` name what is wrong by field (reason,
     done_so_far, solution, new_due_at, offer): missing, too_long, bad_date or past; `given` is what was typed, so
-    that nothing is lost. `over` means that the promise has ended meanwhile; `offers` are the kinds to choose from.
+    that nothing is lost. `is_contested` means that it is broken as the customer says so, `over` that the promise has
+    ended meanwhile; `offers` are the kinds to choose from.
     """
 
     locale: str
@@ -99,6 +102,7 @@ class CheckInView:
     promiser_name: str | None = None
     customer_name: str | None = None
     is_broken: bool = False
+    is_contested: bool = False
     preselected: str | None = None
     answered: str | None = None
     form_expired: bool = False

@@ -9,11 +9,11 @@ from chalicelib.domain.changes import Making, keep, withdraw
 from chalicelib.domain.choices import choose
 from chalicelib.domain.claims import Answering, Claiming, settle_claim
 from chalicelib.domain.clocks import Clock
-from chalicelib.domain.feedback import Perceived, answer
+from chalicelib.domain.feedback import Answer, Perceived, answer
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Finding, Kind, promise_id
-from chalicelib.domain.recovery import Case, Choice, ChosenBy, Offer, OfferKind, Parts, concession_code
-from chalicelib.domain.risks import Trouble, open_recovery
+from chalicelib.domain.promise import Finding, Kind, Leads, promise_id
+from chalicelib.domain.recovery import AfterNo, Case, Choice, ChosenBy, Offer, OfferKind, Parts, concession_code
+from chalicelib.domain.risks import Policy, Trouble, open_recovery
 from chalicelib.usecases.redeem import redeem
 from chalicelib.usecases.ring import ring
 from chalicelib.usecases.take_event import ClaimRaised, PromiseMade, PromiseNews
@@ -24,6 +24,7 @@ DAY = timedelta(days=1)
 EUROS = 500
 OFFER = Offer(OfferKind.AMOUNT_OFF, "5 euros", minor_units=EUROS, currency="EUR")
 PARTS = Parts(Case.DELAY, "a truck broke down", "we changed the carrier", "it comes later", OFFER)
+REOPENING = Policy(after_no=AfterNo.RECOVERY)
 STANDARDS = (None, "delivery@1", "call_back@1")
 SAID = ("El precio incluye el IVA", "La instalación es gratis", "El primer mes no se paga")
 
@@ -42,7 +43,7 @@ class Lives:
         self._days = days
         self._ways: tuple[Callable[[str, str, datetime], None], ...] = (
             self._kept, self._kept, self._kept, self._late, self._stays, self._cancels, self._silent, self._withdrawn,
-            self._claimed,
+            self._claimed, self._contested,
         )  # fmt: skip
 
     def one(self, n: int) -> None:
@@ -63,9 +64,22 @@ class Lives:
         if self._chance.random() < 0.5:
             perceived = self._chance.choice(list(Perceived))
             expected = "a call before noon" if self._chance.random() < 0.3 else None
-            self._tell(ref, at + DAY + HOUR, lambda promise, now: answer(promise, perceived, expected, "es", now))
+            self._answer(ref, at + DAY + HOUR, Answer(perceived, expected, "es"))
             self._add(by, f"perceived_{perceived}")
             self._add(by, "expectations_heard", 1 if expected else 0)
+
+    def _contested(self, ref: str, by: str, at: datetime) -> None:
+        """Kept in time by the record; the customer says no, and perhaps something else to what is kept anew, late."""
+        self._made(ref, by, at, Leads(12 * HOUR, 6 * HOUR))
+        self._tell(ref, at + DAY, lambda promise, now: keep(promise, None, now))
+        self._answer(ref, at + DAY + HOUR, Answer(Perceived.NO))
+        self._ring(ref, at + DAY + HOUR)
+        self._tell(ref, at + 3 * DAY, lambda promise, now: keep(promise, None, now))
+        again = self._chance.choice(list(Perceived))
+        if again is not Perceived.NO:
+            self._answer(ref, at + 3 * DAY + HOUR, Answer(again))
+        self._add(by, "kept_on_time")
+        self._add(by, f"perceived_{again}")
 
     def _late(self, ref: str, by: str, at: datetime) -> None:
         self._made(ref, by, at)
@@ -131,16 +145,19 @@ class Lives:
         self._add(by, "told_before_it_broke")
         self._add(by, "warning_seconds", 36 * 3600)
 
-    def _made(self, ref: str, by: str, at: datetime) -> None:
+    def _made(self, ref: str, by: str, at: datetime, leads: Leads | None = None) -> None:
         customer = self._customer(f"c-{self._chance.randint(1, 10_000)}")
         making = Making(
             source=SOURCE, ref=ref, kind=self._chance.choice((Kind.COMMITMENT, Kind.PERSONAL, Kind.EXPECTATION)),
             what="Tu pedido llega", due_at=at + 2 * DAY, customer_ref=customer.ref, time_zone=customer.time_zone,
-            promiser_ref=by, standard=self._chance.choice(STANDARDS), digest=ref,
+            promiser_ref=by, standard=self._chance.choice(STANDARDS), digest=ref, leads=leads,
         )  # fmt: skip
         self.world.tell(PromiseMade(making, customer, Promiser(by, f"Name of {by}", team=self._team(by))))
         self._ring(ref, at)
         self._add(by, "given")
+
+    def _answer(self, ref: str, at: datetime, given: Answer) -> None:
+        self._tell(ref, at, lambda promise, now: answer(promise, given, REOPENING, now))
 
     def _choose(self, ref: str, by: str, at: datetime, choice: Choice) -> None:
         self._tell(ref, at, lambda promise, now: choose(promise, choice, ChosenBy.CUSTOMER, now))
