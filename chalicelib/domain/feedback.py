@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.domain.afresh import afresh
 from chalicelib.domain.changes import NotPossibleAnyMore
+from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.facts import Change
 from chalicelib.domain.promise import Kind, Promise, Status, Word
 from chalicelib.domain.recovery import AfterNo, Recovery
@@ -37,9 +39,11 @@ def answer(promise: Promise, given: Answer, policy: Policy, now: datetime) -> Ch
     """Record the customer's answer. The same one again changes nothing; another one takes its place.
 
     "No" opens a recovery or has the customer called, as the policy says. "Yes" after a "no" ends what it had opened.
-    Raises NotPossibleAnyMore before the promise has ended, and once more has come of a "no" than a question.
+    Raises NotPossibleAnyMore before the promise has ended, once more has come of a "no" than a question, and for a
+    claim that was not confirmed, of which no word was given.
     """
-    if promise.status is not Status.KEPT and not promise.contested:
+    declined = promise.claim is not None and promise.claim.status is ClaimStatus.DECLINED
+    if (promise.status is not Status.KEPT and not promise.contested) or declined:
         raise NotPossibleAnyMore("the question is asked once we say that the promise is kept")
     change = Change(promise)
     if promise.perceived != given.perceived:
@@ -49,8 +53,9 @@ def answer(promise: Promise, given: Answer, policy: Policy, now: datetime) -> Ch
     expected = given.expected
     digest = hashlib.sha256(expected.encode()).hexdigest()[:16] if expected else promise.expected_digest
     if expected and digest != promise.expected_digest:
-        change = replace(change, promise=replace(change.promise, expected_digest=digest))
-        change = change.told("ExpectationHeard", now, expected, language=given.language)
+        change = replace(change, promise=replace(change.promise, expected_digest=digest, expected_at=now))
+        before = promise.expected_at.isoformat() if promise.expected_at else None
+        change = change.told("ExpectationHeard", now, expected, language=given.language, before=before)
     return change
 
 
@@ -92,7 +97,7 @@ def _reopen(change: Change, policy: Policy, now: datetime) -> Change:
         call_at=policy.quiet.after(call_at, promise.zone) if policy.quiet else call_at,
     )
     reopened = replace(
-        promise,
+        afresh(promise, promise.trying),
         status=Status.BROKEN,
         recovery=recovery,
         recoveries=recovery.n,
@@ -102,7 +107,6 @@ def _reopen(change: Change, policy: Policy, now: datetime) -> Change:
         ended_at=None,
         end_note=None,
         heard_until=max(promise.heard_until, now),
-        trying={},
     )
     return replace(change, promise=reopened).told("PromiseReopened", now, recovery=recovery.n)
 

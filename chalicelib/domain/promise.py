@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.claimed import Claim
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.recovery import Recovery
 
@@ -50,6 +51,10 @@ class Word(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# The notice of a recovery and the reminders of it.
+OF_RECOVERY = frozenset({Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE})
+
+
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """When updates were promised: every so long since the making, at named moments, or both."""
@@ -81,35 +86,6 @@ class Trying:
     retry_at: datetime | None = None
 
 
-class ClaimStatus(StrEnum):
-    """How a claim was answered: believed at once or after a review, still looked into, or not confirmed by one."""
-
-    RATIFIED = "ratified"
-    IN_REVIEW = "in_review"
-    DECLINED = "declined"
-
-
-class Finding(StrEnum):
-    """What the investigation found, which is internal and may be reversed."""
-
-    PROMISED = "promised"
-    NOT_PROMISED = "not_promised"
-    UNCLEAR = "unclear"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """The claim that a promise began as. `answer_seq` is the number of the fact that answered it last, `note` what
-    was found, in the company's words."""
-
-    status: ClaimStatus
-    raised_at: datetime
-    finding: Finding | None = None
-    settled_at: datetime | None = None
-    answer_seq: int = 0
-    note: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Leads:
     """How long before the due time the promiser is asked, and how long before it no answer counts as a risk."""
@@ -123,8 +99,9 @@ class Promise:
     """The state of one promise. All times are aware.
 
     `heard_until` is the moment up to which updates are met; `due_seq` the number of the fact that set the due time: a
-    notice written before it speaks of an older one. `leads` is None when there is no promiser to ask. `reopened_seq` is
-    the number of the fact by which the customer's "no" took up a promise that had been kept (0: none did).
+    notice written before it speaks of an older one. `leads` is None when there is no promiser to ask. `expected_at` is
+    when the customer last said what they had expected. `reopened_seq` is the number of the fact by which the customer's
+    "no" took up a promise that had been kept (0: none did).
     """
 
     id: str
@@ -159,6 +136,7 @@ class Promise:
     claim: Claim | None = None
     perceived: str | None = None
     expected_digest: str | None = None
+    expected_at: datetime | None = None
     reopened_seq: int = 0
     is_erased: bool = False
     made_digest: str = ""
@@ -169,6 +147,11 @@ class Promise:
     def zone(self) -> ZoneInfo:
         """The customer's time zone."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def counted_under(self) -> str | None:
+        """The standard under which the promise is counted, whatever it is kept under by now."""
+        return self.claim.began_under if self.claim else self.standard
 
     @property
     def warn_at(self) -> datetime | None:

@@ -13,14 +13,16 @@ from chalicelib.usecases.list_promises import MOST, USUAL, Asked
 def asked_page(request: Request) -> Asked:
     """Read which page is asked for. Raises Problem, which names both fields if both are wrong."""
     errors: list[FieldError] = []
-    asked = Asked(_limit(query_field(request, "limit"), errors), _after(query_field(request, "after"), errors))
+    asked = Asked(read_limit(request, errors), read_after(request, errors))
     if errors:
         detail = "Ask without `after` for the newest promises; go on with what the answer says in `next_after`."
         raise Problem(422, "bad-fields", "Some fields are not right", detail, errors)
     return asked
 
 
-def _limit(given: str, errors: list[FieldError]) -> int:
+def read_limit(request: Request, errors: list[FieldError]) -> int:
+    """Read how many are asked for, or add what is wrong with it."""
+    given = query_field(request, "limit")
     if not given:
         return USUAL
     if re.fullmatch(r"[0-9]{1,3}", given) and 1 <= int(given) <= MOST:
@@ -29,7 +31,9 @@ def _limit(given: str, errors: list[FieldError]) -> int:
     return USUAL
 
 
-def _after(given: str, errors: list[FieldError]) -> Listing | None:
+def read_after(request: Request, errors: list[FieldError]) -> Listing | None:
+    """Read where to go on, or add what is wrong with it."""
+    given = query_field(request, "after")
     if not given:
         return None
     try:

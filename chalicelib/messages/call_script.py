@@ -12,10 +12,18 @@ _ANSWERS = {"confirmation", "finding"}
 
 
 def call_script(view: CallView) -> str:
-    """Return what to say first, the apology, what is offered, what to ask, and how to record it. It names nobody."""
+    """Return what to say first, the apology, what is offered, what to ask, and how to record it. It names nobody.
+
+    Words of the company that are left empty leave their line out.
+    """
     speech = Speech(view)
-    opening = speech.say("call.opening", brand=clean(view.brand.name), what=speech.what)
-    return "\n".join([opening, *_matter(view, speech)])
+    brand = clean(view.brand.name)
+    opening = (
+        speech.say("call.opening", brand=brand, what=speech.what)
+        if speech.what
+        else speech.say("call.opening.untitled", brand=brand)
+    )
+    return "\n".join(filter(None, [opening, *_matter(view, speech)]))
 
 
 def _matter(view: CallView, speech: Speech) -> list[str]:
@@ -46,9 +54,8 @@ def _answer(word: str, claim: ClaimView) -> str | None:
     """Return how a claim was answered, where that is what could not be told; None for a promise's other words."""
     if claim.status == "declined":
         return "declined" if word == "closing" else None
-    if claim.status == "in_review" and word == "overdue":
-        # It is the answer that is late: the claim is neither believed nor doubted, and there is nothing to cancel.
-        return "review_late"
+    if word == "overdue":
+        return "review.late" if claim.status == "in_review" else "late"
     if word not in _ANSWERS:
         return None
     if claim.status == "in_review":
@@ -63,7 +70,7 @@ def _recovery(view: CallView, recovery: RecoveryView, speech: Speech) -> list[st
         speech.dated(f"call.recovery.{moment}", view.due_at),
         choice_words.why(recovery),
         choice_words.solution(recovery, speech),
-        f"{speech.say('recovery.offer')} {choice_words.offer(recovery, speech)}",
+        _offer("recovery.offer", recovery, speech),
         f"{stay.text} {cancel.text}",
         speech.say("call.choose"),
         speech.say("call.record.choice"),
@@ -73,5 +80,9 @@ def _recovery(view: CallView, recovery: RecoveryView, speech: Speech) -> list[st
 def _chosen(view: CallView, recovery: RecoveryView | None, speech: Speech) -> list[str]:
     if recovery is None or recovery.choice == "cancel":
         return [speech.say("call.choice.cancel")]
-    granted = f"{speech.say('stay.granted')} {choice_words.offer(recovery, speech)}"
-    return [speech.dated("call.choice.stay", view.due_at), granted]
+    return [speech.dated("call.choice.stay", view.due_at), _offer("stay.granted", recovery, speech)]
+
+
+def _offer(key: str, recovery: RecoveryView, speech: Speech) -> str:
+    offered = choice_words.offer(recovery, speech)
+    return f"{speech.say(key)} {offered}" if offered else ""

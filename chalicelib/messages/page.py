@@ -2,6 +2,7 @@
 
 from chalicelib.messages import page_choice, page_claimed, page_feedback
 from chalicelib.messages.apology_words import asking
+from chalicelib.messages.form import LONGEST_TEXT
 from chalicelib.messages.given import begun, clean
 from chalicelib.messages.money import money
 from chalicelib.messages.page_views import PageView
@@ -36,6 +37,7 @@ def promise_page(view: PageView) -> str:
         choice=choice,
         found=page_claimed.found(view, speech),
         feedback=page_feedback.feedback(view, speech),
+        longest=LONGEST_TEXT,
         asks_acknowledgement=not (page_choice.is_open(view) or view.status == "cancelled" or view.just_chosen),
         acknowledged=_acknowledged(view, speech),
         just_acknowledged=view.just_acknowledged,
@@ -98,7 +100,8 @@ def _details(view: PageView, speech: Speech) -> list[tuple[str, str]]:
         "page.label.order": clean(view.order),
         "page.label.amount": money(view.amount, view.currency, speech.tag) or "",
     }
-    return [(speech.say(label), value) for label, value in rows.items() if value]
+    known = [(speech.say(label), value) for label, value in rows.items() if value]
+    return [*page_claimed.details(view.claim, speech), *known]
 
 
 def _acknowledged(view: PageView, speech: Speech) -> str | None:

@@ -1,6 +1,7 @@
 """The part of the promise page that asks the question at the end, and shows what was answered."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from chalicelib.messages import feedback_words
 from chalicelib.messages.apology_words import asking
@@ -19,7 +20,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackPart:
-    """The question with its form; once it is answered, the answer, and the form under `change` to think again."""
+    """The question with its form; once it is answered, the answer, and the form under `change` to think again.
+
+    `faults` say what is wrong with what was typed, by field.
+    """
 
     heading: str
     lines: tuple[str, ...]
@@ -28,6 +32,7 @@ class FeedbackPart:
     change: str | None = None
     is_open: bool = True
     is_new: bool = False
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 def feedback(view: PageView, speech: Speech) -> FeedbackPart | None:
@@ -43,17 +48,20 @@ def feedback(view: PageView, speech: Speech) -> FeedbackPart | None:
         Option(each, feedback_words.answer(each, speech), each == marked) for each in feedback_words.ANSWERS
     )
     expected = view.expected or ""
+    faults = {name: speech.say(f"feedback.error.{name}.{code}") for name, code in view.errors.items()}
     if view.perceived is None:
-        lines = (speech.say("feedback.preselected"),) if asked else ()
-        return FeedbackPart(speech.say(f"feedback.heading.{speech.kind}"), lines, options, expected)
+        lines = (speech.say("feedback.preselected"),) if asked and not faults else ()
+        heading = speech.say(f"feedback.heading.{speech.kind}")
+        return FeedbackPart(heading, lines, options, expected, faults=faults)
     return FeedbackPart(
         heading=speech.say("feedback.thanks" if view.just_answered else "feedback.given"),
         lines=_told(view, view.perceived, speech),
         options=options,
         expected=expected,
         change=speech.say("feedback.change"),
-        is_open=bool(expected) or asked not in {None, view.perceived},
+        is_open=bool(expected or faults) or asked not in {None, view.perceived},
         is_new=view.just_answered,
+        faults=faults,
     )
 
 

@@ -1,5 +1,6 @@
 """Press: take what a customer presses on their page: got it, stay, cancel, or whether we kept our word."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +15,7 @@ from chalicelib.domain.recovery import Choice, ChosenBy
 from chalicelib.messages.page_views import PageView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same
 from chalicelib.usecases import arm
-from chalicelib.usecases.open_page import form_subject, history_behind, language_of, view_page
+from chalicelib.usecases.open_page import form_subject, history_behind, language_of, open_page, view_page
 from chalicelib.usecases.ports import Commit, Committed, History, StoreUnavailable
 from chalicelib.usecases.services import Services
 
@@ -35,6 +36,15 @@ class Feedback:
 
     perceived: Perceived
     expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """An answer that cannot be taken as it is, with what is wrong by field."""
+
+    perceived: Perceived | None
+    expected: str
+    errors: Mapping[str, str]
 
 
 class FormExpired(Exception):
@@ -87,6 +97,14 @@ def press(token: str, nonce: str, action: Action | Feedback | None, services: Se
                 just_answered=isinstance(action, Feedback),
             )
     raise StoreUnavailable("the promise kept changing under this press")
+
+
+def show_again(token: str, answer: Unanswered, services: Services) -> PageView:
+    """Return the page with what was typed and what is wrong with it; one that asks nothing says so. Raises BadLink."""
+    view = open_page(token, services, preselected=answer.perceived)
+    if not view.may_answer:
+        return replace(view, too_late=True)
+    return replace(view, expected=answer.expected, errors=answer.errors)
 
 
 def _change(history: History, action: Action | Feedback, now: datetime, notice: str, services: Services) -> Change:

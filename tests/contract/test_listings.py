@@ -6,8 +6,10 @@ from datetime import datetime
 import boto3
 import pytest
 
+from chalicelib.domain.claimed import Claim, ClaimStatus
 from chalicelib.domain.listings import Listing, Party
-from chalicelib.domain.promise import Claim, ClaimStatus, Promise
+from chalicelib.domain.people import Promiser
+from chalicelib.domain.promise import Promise
 from chalicelib.usecases.ports import Commit, Committed, Store
 from tests.contract.builders import MINUTE, NOON, promise
 from tests.contract.conftest import REGION, Stored, dynamo, make_tables
@@ -81,3 +83,12 @@ def test_what_lists_an_expiring_promise_expires_with_it_and_names_nobody(aws: No
     assert expiring == [("B#seller-7", place), ("C#c-1", "CLAIM#p1"), ("C#c-1", place)]
     assert len(listed) == 5
     assert "Gemma" not in repr(listed)
+
+
+def test_who_was_ever_in_a_team_stays_listed_with_it(store: Store) -> None:
+    for n, (ref, team) in enumerate((("seller-7", "sales"), ("seller-8", "sales"), ("seller-7", "a/b #1"))):
+        commit = Commit(made(n, promiser_ref=ref), None, promiser=Promiser(ref, team=team), joins=team)
+        assert store.commit(commit) is Committed.DONE
+    store.commit(Commit(made(9, promiser_ref="seller-9"), None, promiser=Promiser("seller-9", team="sales")))
+    assert sorted(store.ever_in("sales")) == ["seller-7", "seller-8"]
+    assert (store.ever_in("a/b #1"), store.ever_in("nobody")) == (["seller-7"], [])

@@ -231,6 +231,23 @@ def test_the_api_may_do_what_it_does(account: Account, template: dict[str, Any],
     assert used - allowed(template, "APIHandler") == set()
 
 
+def test_the_api_may_take_what_was_expected_tell_it_and_forget_it(account: Account, template: dict[str, Any]) -> None:
+    make_promise(account, ["email"])
+    call("ring", ring_event(account, datetime.now(UTC)))
+    post("promise.kept", {"ref": "order-1"})
+    account.used()
+
+    for expected in ("a call", "a call before noon"):
+        press(account, "/p", Purpose.PAGE, action="answer", kept="yes", expected=expected)
+    assert [each["text"] for each in read("/v1/expectations")["expectations"]] == ["a call before noon"]
+    post("customer.erased", {"customer": {"ref": "c-99"}})
+    assert read("/v1/expectations")["expectations"] == []
+
+    used = account.used()
+    assert {("dynamodb:PutItem", "Promises"), ("dynamodb:DeleteItem", "Promises")} <= used
+    assert used - allowed(template, "APIHandler") == set()
+
+
 def test_the_api_may_record_choices_calls_and_redemptions(account: Account, template: dict[str, Any]) -> None:
     make_promise(account, ["email"])
     report_trouble(account)
@@ -432,6 +449,7 @@ def test_publish_may_do_what_it_does(account: Account, template: dict[str, Any])
     assert {("events:PutEvents", "Bus"), ("dynamodb:UpdateItem", "Promises")} <= used
     assert used - allowed(template, "Publish") == set()
     assert read("/v1/report?by=kind")["total"]["given"] == 1
+    assert read("/v1/teams/sales")["ledger"]["given"] == 1
     history = read("/v1/promisers/seller-7?limit=1")
     assert [history["ledger"]["given"], len(history["promises"])] == [1, 1]
     assert account.used() - allowed(template, "APIHandler") == set()

@@ -43,8 +43,10 @@ class Bus:
         ids = [f"{promise_id}:{line['seq']}" for line in history["timeline"]]
 
         def missing() -> list[str]:
-            self._listen()
-            return [each for each in ids if each not in self.heard]
+            left = [each for each in ids if each not in self.heard]
+            if left:
+                self._listen()
+            return left
 
         until(lambda: not missing(), f"all of {ids} on the bus", seconds)
         return [self.heard[each] for each in ids]
@@ -59,9 +61,17 @@ class Bus:
 
         return until(event, f"{kind} of {promise_id} on the bus", seconds)
 
-    def _listen(self) -> None:
-        answer = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+    def heard_all(self) -> dict[str, Any]:
+        """Return all that was heard, by the id of each event, once nothing more is waiting to be heard."""
+        while self._listen(0):
+            pass
+        return self.heard
+
+    def _listen(self, wait_seconds: int = 1) -> bool:
+        """Hear what waits; tell whether there was anything."""
+        answer = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=wait_seconds)
         for message in answer.get("Messages", ()):
             event = json.loads(message["Body"])
             self.heard[event["detail"]["id"]] = event
             self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return bool(answer.get("Messages"))

@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from chalicelib.domain.changes import Making, NotPossibleAnyMore, keep, withdraw
 from chalicelib.domain.choices import choose
-from chalicelib.domain.claims import Answering, Claiming, settle_claim
+from chalicelib.domain.claimed import Finding
+from chalicelib.domain.claims import Answering, Claiming
 from chalicelib.domain.facts import Change
 from chalicelib.domain.feedback import Answer, Perceived, answer
+from chalicelib.domain.findings import settle_claim
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Finding, Kind, Leads, Promise, Status
+from chalicelib.domain.promise import Kind, Leads, Promise, Status
 from chalicelib.domain.recovery import AfterNo, Case, Choice, ChosenBy, Offer, OfferKind, Parts
 from chalicelib.domain.risks import Policy, Trouble, call_made, open_recovery
 from chalicelib.usecases.redeem import NotRedeemable, redeem
@@ -99,7 +101,8 @@ def _anything(promise: Promise, now: datetime, chance: random.Random, world: Wor
             return call_made(promise, chance.random() < 0.6, None, None, now)
         case 6 if promise.claim:
             answering = Answering(now + 24 * HOUR, now + 48 * HOUR)
-            return settle_claim(promise, chance.choice(list(Finding)), None, answering, now)
+            of = f"seller-{chance.randint(0, 4)}" if chance.random() < 0.4 else None
+            return settle_claim(promise, chance.choice(list(Finding)), None, answering, now, of)
     return choose(promise, chance.choice(list(Choice)), chance.choice((ChosenBy.CUSTOMER, ChosenBy.CALL)), now)
 
 

@@ -69,7 +69,7 @@ def test_a_history_holds_what_was_promised_and_what_is_said_to_have_been(http: H
 
 def test_a_claim_names_its_subject_as_the_ledger_of_recurrences_does(http: Http) -> None:
     raised(http)
-    raised(http, ref="claim-2", what="el precio incluye el iva (21 %)")
+    raised(http, ref="claim-2", what="¡el precio incluye el iva!")
     settled(http, "promised")
     count(http.world)
     history = http.read(HISTORIES[1])
@@ -77,6 +77,27 @@ def test_a_claim_names_its_subject_as_the_ledger_of_recurrences_does(http: Http)
     assert [each["claim"]["subject"] for each in history["promises"]] == [recurring["subject"]] * 2
     http.post_event("customer.erased", {"customer": {"ref": "c-99"}})
     assert [each["claim"]["subject"] for each in http.read(HISTORIES[1])["promises"]] == [None] * 2
+
+
+def test_what_a_promiser_keeps_promising_is_read_in_its_latest_words_until_they_are_erased(http: Http) -> None:
+    other = CUSTOMER | {"ref": "c-2"}
+    for ref, what, customer in (
+        ("claim-1", "Descuento del 10%", other), ("claim-2", "Descuento del 50%", CUSTOMER),
+        ("claim-3", "descuento del 10 %", CUSTOMER), ("claim-4", "DESCUENTO DEL 10 %", CUSTOMER),
+    ):  # fmt: skip
+        raised(http, ref=ref, what=what, customer=customer)
+    for ref, finding in (("claim-1", "promised"), ("claim-3", "promised"), ("claim-2", "promised")):
+        settled(http, finding, ref)
+    settled(http, "unclear", "claim-4")
+    count(http.world)
+
+    def told() -> list[tuple[str | None, int]]:
+        return [(each["what"], each["times"]) for each in http.read("/v1/promisers/seller-7")["recurring"]]
+
+    assert told() == [("descuento del 10 %", 2), ("Descuento del 50%", 1)]
+    http.post_event("customer.erased", {"customer": {"ref": "c-99"}})
+    count(http.world)
+    assert told() == [(None, 2), (None, 1)]
 
 
 def test_each_history_holds_its_own(http: Http) -> None:

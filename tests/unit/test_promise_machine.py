@@ -16,7 +16,8 @@ from chalicelib.domain.feedback import Answer, Perceived, answer
 from chalicelib.domain.lapses import lapse
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.obligations import next_ring, owed
-from chalicelib.domain.promise import Kind, Leads, Rhythm, Status, Word
+from chalicelib.domain.people import Channel
+from chalicelib.domain.promise import OF_RECOVERY, Kind, Leads, Rhythm, Status, Word
 from chalicelib.domain.recovery import (
     MOST_CALLS,
     AfterNo,
@@ -30,6 +31,7 @@ from chalicelib.domain.recovery import (
     Silence,
 )
 from chalicelib.domain.risks import Policy, Trouble, call_made, on_track, open_recovery
+from chalicelib.domain.unheard import unhear
 from tests.world import ANA, GEMMA, NINE
 
 HOUR = timedelta(hours=1)
@@ -37,6 +39,7 @@ DAY = timedelta(days=1)
 OFFER = Offer(OfferKind.GIFT, "una galleta")
 SPANS = st.sampled_from([timedelta(seconds=1), timedelta(minutes=10), HOUR, 5 * HOUR, DAY, 3 * DAY])
 SILENCES = st.sampled_from(Silence)
+_MAY_ARRIVE = {Outcome.ACCEPTED, Outcome.UNKNOWN}
 
 
 class Promised(RuleBasedStateMachine):
@@ -51,11 +54,18 @@ class Promised(RuleBasedStateMachine):
         )
         self.facts: list[Fact] = []
         self.said: list[tuple[Word, Status]] = []
+        self.accepted: list[Spoken] = []
+        self.sends: Counter[tuple[str, Channel]] = Counter()
+        self.bounced: Counter[Word] = Counter()
         self.granted: dict[str, Concession] = {}
         self.promise = make(making, NINE).promise
 
     def take(self, change: Change) -> None:
         """Store a change, as a commit would."""
+        before = self.promise.recovery
+        if before and before.time_to_decide and any(fact.data.get("by") == ChosenBy.SILENCE for fact in change.facts):
+            assert before.told_at
+            assert self.now - before.told_at >= before.time_to_decide / 2
         self.promise = replace(change.promise, version=self.promise.version + 1)
         self.facts += change.facts
         if change.concession:
@@ -80,8 +90,12 @@ class Promised(RuleBasedStateMachine):
                 self.take(unreachable(self.promise, due[0], self.now))
                 continue
             spoken = Spoken(due[0], channel, self.now, self.promise.seq, "")
+            if outcome in _MAY_ARRIVE:
+                self.names_no_past_date(due[0].word)
+                self.sends[due[0].notice_id, channel] += 1
             if outcome is Outcome.ACCEPTED:
                 self.said.append((due[0].word, self.promise.status))
+                self.accepted.append(spoken)
             self.take(after_sending(self.promise, spoken, Sending(outcome, self.now, timedelta(minutes=10))))
             outcome = Outcome.ACCEPTED
         raise AssertionError("ringing does not come to an end")
@@ -93,6 +107,12 @@ class Promised(RuleBasedStateMachine):
             self.take(keep(self.promise, "ya", self.now))
             self.ring()
 
+    def names_no_past_date(self, word: Word) -> None:
+        recovery = self.promise.recovery
+        assert word is not Word.CONFIRMATION or self.now < self.promise.due_at
+        if word in OF_RECOVERY and recovery and recovery.new_due_at:
+            assert self.now < recovery.new_due_at
+
     @rule(span=SPANS)
     def time_passes(self, span: timedelta) -> None:
         """Let time pass, ringing at every moment at which the clock says so."""
@@ -101,6 +121,13 @@ class Promised(RuleBasedStateMachine):
             self.now = max(self.now, at)
             self.ring()
         self.now = end
+
+    @precondition(lambda self: self.accepted)
+    @rule(data=st.data())
+    def a_message_bounces(self, data: st.DataObject) -> None:
+        spoken = self.accepted.pop(data.draw(st.integers(0, len(self.accepted) - 1)))
+        self.bounced[spoken.obligation.word] += 1
+        self.promise = unhear(self.promise, spoken, (), self.now, give_up_channel=True)
 
     @rule(outcome=st.sampled_from(Outcome))
     def a_ring_too_many(self, outcome: Outcome) -> None:
@@ -188,7 +215,7 @@ class Promised(RuleBasedStateMachine):
     def a_no_takes_a_promise_up_again_once_at_most(self) -> None:
         names = [each.name for each in self.facts]
         assert names.count("PromiseReopened") <= 1
-        assert names.count("ApologySent") <= names.count("PromiseReopened")
+        assert names.count("ApologySent") <= names.count("PromiseReopened") + self.bounced[Word.APOLOGY]
 
     @invariant()
     def whatever_is_kept_is_closed_by_a_word_of_its_own(self) -> None:
@@ -217,6 +244,11 @@ class Promised(RuleBasedStateMachine):
         for concession in self.granted.values():
             if recovery and concession.recovery_n == recovery.n:
                 assert concession.void == (recovery.choice is Choice.CANCEL)
+
+    @invariant()
+    def no_notice_goes_out_more_often_than_an_unknown_send_excuses(self) -> None:
+        for (_, channel), times in self.sends.items():
+            assert times <= (2 if channel is Channel.EMAIL else 1)
 
     @invariant()
     def the_clock_is_set_for_later_or_not_at_all(self) -> None:

@@ -110,6 +110,23 @@ def test_a_version_is_read_as_it_is_written() -> None:
         ({"texts": GOOD["texts"] | {"en": {"name": "Delivery"}}}, "texts.en.description", "one line of text"),
         ({"texts": GOOD["texts"] | {"es": TEXT | {"name": "a\nb"}}}, "texts.es.name", "one line of text"),
         ({"texts": GOOD["texts"] | {"fr": TEXT}}, "texts.fr", "the fields are: en, es, pt-BR, pt-PT"),
+        ({"texts": GOOD["texts"] | {"es": TEXT | {"name": "{orden}"}}}, "texts.es.name", "without braces"),
+        ({"texts": GOOD["texts"] | {"es": TEXT | {"name": "<b>Ya</b>"}}}, "texts.es.name", "without braces"),
+        *(
+            (
+                TRY | {"kind": kind, "texts": GOOD["texts"] | {tag: {"name": "x", "description": said}}},
+                where,
+                "nobody has",
+            )
+            for kind in ("attempt", "expectation")
+            for tag, said, where in (
+                ("en", "We promise an answer", "texts.en.description"),
+                ("es", "Garantizamos una respuesta", "texts.es.description"),
+                ("pt-BR", "Prometemos uma resposta", "texts.pt-BR.description"),
+            )
+        ),
+        ({"offers": {"kinds": ["gift"], "most_percent": 10}}, "offers.most_percent", "not among the kinds"),
+        ({"due": "P0D"}, "due", "must be longer than nothing"),
         ({"rythm": "P1D"}, "rythm", "the fields are: kind, due"),
     ],
 )
