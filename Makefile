@@ -18,8 +18,8 @@ test: python ## Set up, then lint, types and every test, against a stack of its 
 	@$(PYTHON) -m infra.local.install test
 	@.venv/bin/python -m infra.local.checks
 
-simulate: python ## Crash everywhere in simulated time, and print the figures: ten minutes and more
-	@$(PYTHON) -m infra.local.install lint
+simulate: python ## Crash everywhere in simulated time, kill workers in real time, print the figures: 20 minutes and more
+	@$(PYTHON) -m infra.local.install simulate
 	@.venv/bin/python -m tests.simulation
 
 lint: python ## Ruff and mypy only

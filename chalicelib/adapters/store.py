@@ -182,6 +182,9 @@ class DynamoStore:
     def set_reply_route(self, route: ReplyRoute) -> None:
         ask(items.route_item(self._item, route).save)
 
+    def remove_reply_route(self, key: str) -> None:
+        ask(self._item(tables.route_pk(key), tables.ROUTE).delete)
+
     def reply_route(self, key: str) -> ReplyRoute | None:
         found = self._get([(tables.route_pk(key), tables.ROUTE)])
         return items.route_of(key, found[0]) if found else None

@@ -210,6 +210,9 @@ class Store(Protocol):
     def set_reply_route(self, route: ReplyRoute) -> None:
         """Let text messages from a phone belong to a promise from now on."""
 
+    def remove_reply_route(self, key: str) -> None:
+        """Let text messages from a phone belong nowhere. Doing it again is harmless."""
+
     def reply_route(self, key: str) -> ReplyRoute | None:
         """Return where text messages from a phone belong, if it was asked anything."""
 

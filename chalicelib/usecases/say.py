@@ -86,7 +86,7 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
     )
     try:
         message = compose(fresh, obligation, channel, customer, promiser, as_of, services)
-        _expect_reply(message, fresh, obligation.word, as_of, services)
+        route = _expect_reply(message, fresh, obligation.word, as_of, services)
     except Exception:
         services.store.release(notice)
         raise
@@ -94,7 +94,7 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
     spoken = Spoken(obligation, channel, as_of, fresh.seq, notice.wording, notice.news)
     other = choose_channel(give_up_channel(fresh, spoken), obligation.word, customer, promiser)
     sending = _sending(sent, services.system.now(), services, elsewhere=other is not None)
-    _record(Commit(fresh, None, notice=notice), spoken, sent, sending, services)
+    _record(Commit(fresh, None, notice=notice), spoken, sent, sending, services, route)
     was_unknown = fresh.trying.get(obligation.word, Trying()).unknowns > 0
     # What was certainly not taken was not sent once more either: that is still to come.
     resent = was_unknown and sent.outcome in {Outcome.ACCEPTED, Outcome.UNKNOWN}
@@ -164,14 +164,17 @@ def _send(message: EmailMessage | SmsMessage, services: Services) -> Sent:
 
 def _expect_reply(
     message: EmailMessage | SmsMessage, promise: Promise, word: Word, now: datetime, services: Services
-) -> None:
+) -> ReplyRoute | None:
     """Store where a reply to this message belongs, if it is a text message that asks for one: as long as its link.
 
     Before it is sent: whoever answers at once, or after a crash that left no record of it, must be understood.
     """
-    if word in ASKS_FOR_A_DIGIT and isinstance(message, SmsMessage):
-        key = reply_key(services.secrets.link_keys()[-1], message.to)
-        services.store.set_reply_route(ReplyRoute(key, message.promise_id, link_expires_at(promise, now)))
+    if word not in ASKS_FOR_A_DIGIT or isinstance(message, EmailMessage):
+        return None
+    key = reply_key(services.secrets.link_keys()[-1], message.to)
+    route = ReplyRoute(key, message.promise_id, link_expires_at(promise, now))
+    services.store.set_reply_route(route)
+    return route
 
 
 def _sending(sent: Sent, at: datetime, services: Services, *, elsewhere: bool = False) -> Sending:
@@ -180,7 +183,14 @@ def _sending(sent: Sent, at: datetime, services: Services, *, elsewhere: bool = 
     )
 
 
-def _record(commit: Commit, spoken: Spoken, sent: Sent, sending: Sending, services: Services) -> bool:
+def _record(
+    commit: Commit,
+    spoken: Spoken,
+    sent: Sent,
+    sending: Sending,
+    services: Services,
+    route: ReplyRoute | None = None,
+) -> bool:
     """Record a send on the promise as it stands by now; the notice of `commit` is the one that was claimed.
 
     Tell whether it was recorded: not if another worker or a receipt has settled the notice meanwhile.
@@ -190,6 +200,8 @@ def _record(commit: Commit, spoken: Spoken, sent: Sent, sending: Sending, servic
     2. Record; where 1 failed, together with it.
     3. Take the receipts that came before. They stay where they are: where 3 failed, the next report on the message
        brings them, or a reconcile.
+
+    Whoever was erased while the message was on its way has no `route` back either.
     """
     promise, notice = commit.promise, commit.notice
     if notice is None:
@@ -208,6 +220,8 @@ def _record(commit: Commit, spoken: Spoken, sent: Sent, sending: Sending, servic
         raise StoreUnavailable("the promise kept changing while its notice was recorded")
     if outcome is Committed.FENCED:
         _log.warning("notice %s was settled by another worker or a receipt, whose record stands", notice.id)
+    if route and promise.is_erased:
+        services.store.remove_reply_route(route.key)
     take_receipts([Report(each, notice.id) for each in early.receipts], services)
     return outcome is Committed.DONE
 

@@ -28,6 +28,7 @@ ENVIRONMENTS = {
 NEEDED = {
     "run": [".venv", ".venv-emulator"],
     "test": [".venv", ".venv-emulator"],
+    "simulate": [".venv", ".venv-emulator"],
     "lint": [".venv"],
     "deploy": [".venv"],
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import wraps
+from functools import cache, wraps
 from threading import RLock
 from typing import Any
 
@@ -95,12 +95,20 @@ def place(request: pytest.FixtureRequest, credentials: None) -> Iterator[Place |
         yield None
         return
     host = request.getfixturevalue(DYNAMODBS[request.param])
-    dynamodb = boto3.client("dynamodb", region_name=REGION, endpoint_url=host)
+    dynamodb = client(host)
     make_tables(dynamodb)
     yield Place(REGION, host)
     drop_tables(dynamodb)
 
 
+# One client for all tests, here and below: to make one takes longer than most tests.
+@cache
+def client(host: str | None) -> Any:
+    """Return a client that makes and drops tables."""
+    return boto3.client("dynamodb", region_name=REGION, endpoint_url=host)
+
+
+@cache
 def dynamo(place: Place) -> Stored:
     """Return the adapters on whatever answers as DynamoDB."""
     store = DynamoStore("promises", "clocks", shards=SHARDS, ttl_grace=GRACE, place=place)

@@ -3,8 +3,8 @@
 A call is drawn with the store to be told, as most of what is written was read just before.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import TypeVar
@@ -15,7 +15,7 @@ from chalicelib.domain.people import Channel, Customer, Mark, Promiser
 from chalicelib.domain.promise import Promise, Word
 from chalicelib.domain.receipts import Delivery, Reason, Receipt, ReceiptKind, delivery_of
 from chalicelib.domain.recovery import Concession
-from chalicelib.usecases.ports import Answer, Commit, Marking, ReplyRoute, Store
+from chalicelib.usecases.ports import Answer, Commit, Marking, ReplyRoute, SentAs, Store
 from tests.contract.builders import MINUTE, NOON, answer, attempt, clock, concession, fact, notice, promise, redeemed
 
 LATER = NOON + timedelta(days=8)
@@ -35,10 +35,11 @@ class Call:
 
     method: str
     arguments: tuple[object, ...]
+    keywords: Mapping[str, object] = field(default_factory=dict)
 
     def of(self, store: Store) -> object:
         """Make the call, and return what is answered."""
-        return getattr(store, self.method)(*self.arguments)
+        return getattr(store, self.method)(*self.arguments, **self.keywords)
 
 
 class Caller:
@@ -57,14 +58,20 @@ class Caller:
             (2, "note", lambda: (replace(self._notice(), delivery=self._delivery()),)),
             (3, "redeem", lambda: (self._redeemed(self._side()), self._answer())),
             (2, "save_customer", lambda: (self._customer(), self._answer())),
-            (2, "remember", lambda: (self._one(MESSAGES), self._notice().id, LATER)),
+            (2, "remember", lambda: (self._sent_as(),)),
+            (1, "set_reply_route", lambda: (ReplyRoute(self._one(PHONES), self._one(PROMISES), LATER),)),
             (2, "keep_early", lambda: (self._one(MESSAGES), self._delivery(), LATER)),
+            (1, "remove_reply_route", lambda: (self._one(PHONES),)),
             (1, "forget", lambda: (self._one(PROMISES),)),
             (1, "expire", lambda: (self._one(PROMISES), self._moment())),
             (1, "forget_customer", lambda: (self._one(CUSTOMERS), [self._one(PHONES)])),
         ]
         ((_, method, arguments),) = self._random.choices(anything, [each[0] for each in anything])
-        return Call(method, arguments())
+        keywords = {"known": self._chance(2)} if method == "save_customer" else {}
+        return Call(method, arguments(), keywords)
+
+    def _sent_as(self) -> SentAs:
+        return SentAs(self._one(MESSAGES), self._notice().id, LATER)
 
     def _commit(self, store: Store) -> Commit:
         """A commit of one of the promises, with whatever else can come in the same one.
@@ -87,7 +94,8 @@ class Caller:
             promiser=person if isinstance(person, Promiser) else None,
             concession=granted,
             redemption=None if granted else self._seldom(lambda: self._redeemed(side)),
-            reply_route=self._seldom(lambda: ReplyRoute(self._one(PHONES), known.id)),
+            sent_as=self._seldom(self._sent_as),
+            customer_known=self._chance(2),
             notice_was=told and self._seldom(lambda: self._status_of(told, store), 2),
             marking=None if person else self._seldom(lambda: self._marking(store)),
         )

@@ -6,6 +6,7 @@ from datetime import timedelta
 import boto3
 import pytest
 
+from chalicelib.adapters.tables import Place
 from chalicelib.domain.claimed import Claim, ClaimStatus
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.promise import Promise
@@ -48,7 +49,7 @@ def test_a_claim_on_nobody_is_on_nobody_s_record(store: Store) -> None:
 def test_what_names_a_claim_expires_with_it_unless_a_later_one_took_its_place(aws: None) -> None:
     dynamodb = boto3.client("dynamodb", region_name=REGION)
     make_tables(dynamodb)
-    store = dynamo().store
+    store = dynamo(Place(REGION)).store
     for n, subject in enumerate(("abc", "def")):
         settled(store, claimed(n), subject=subject, promiser="seller-7")
     settled(store, claimed(2), promiser="seller-7")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import boto3
 import pytest
 
+from chalicelib.adapters.tables import Place
 from chalicelib.domain.expectations import Expectation
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.listings import Listing
@@ -90,7 +91,7 @@ def test_what_a_forgotten_promise_was_expected_to_be_is_found_no_more(store: Sto
 def test_what_finds_an_expectation_expires_with_its_promise_and_holds_nobody_s_words(aws: None) -> None:
     dynamodb = boto3.client("dynamodb", region_name=REGION)
     make_tables(dynamodb)
-    store = dynamo().store
+    store = dynamo(Place(REGION)).store
     for each in ("p1", "p2"):
         said(store, promise(each), NOON)
     store.expire("p1", NOON)

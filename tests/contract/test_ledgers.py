@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 
 import pytest
 
@@ -30,11 +31,16 @@ class Kept:
     store: Store
 
 
+@cache
+def dynamo_ledgers(place: Place) -> DynamoLedgers:
+    return DynamoLedgers("promises", place=place)
+
+
 @pytest.fixture
 def kept(place: Place | None, stored: Stored) -> Kept:
     if isinstance(stored.store, FakeStore):
         return Kept(FakeLedgers(stored.store), stored.store)
-    return Kept(DynamoLedgers("promises", place=place), stored.store)
+    return Kept(dynamo_ledgers(place), stored.store)
 
 
 @pytest.fixture

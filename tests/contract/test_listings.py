@@ -6,6 +6,7 @@ from datetime import datetime
 import boto3
 import pytest
 
+from chalicelib.adapters.tables import Place
 from chalicelib.domain.claimed import Claim, ClaimStatus
 from chalicelib.domain.listings import Listing, Party
 from chalicelib.domain.people import Promiser
@@ -73,7 +74,7 @@ def test_a_change_lists_nothing_anew_and_a_promise_without_a_promiser_stands_wit
 def test_what_lists_an_expiring_promise_expires_with_it_and_names_nobody(aws: None) -> None:
     dynamodb = boto3.client("dynamodb", region_name=REGION)
     make_tables(dynamodb)
-    store = dynamo().store
+    store = dynamo(Place(REGION)).store
     filled(store, made(1, claim=Claim(ClaimStatus.RATIFIED, NOON), what="Gemma's order"), made(2))
     store.expire("p1", NOON)
     found = dynamodb.scan(TableName="promises")["Items"]

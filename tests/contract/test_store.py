@@ -152,6 +152,7 @@ def test_an_unreachable_store_says_so_whatever_it_is_asked(unreachable: Stored) 
         lambda: store.redeem(redeemed(), answer()),
         lambda: store.reply_route("hash-of-a-phone"),
         lambda: store.set_reply_route(ReplyRoute("hash-of-a-phone", "p1", NOON)),
+        lambda: store.remove_reply_route("hash-of-a-phone"),
         lambda: store.remember(SentAs("m-1", "p1:update:1", NOON)),
         lambda: store.claims_of("c-99"),
         lambda: store.promises_of("c-99"),

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 
 import boto3
 import pytest
@@ -20,6 +21,7 @@ from tests.contract.conftest import REGION, Stored
 from tests.contract.endpoint import closed_port
 from tests.fakes import FakeGivenUp, FakeStore, FakeSurvey
 
+PAGE_ITEMS = 3
 ALL_DAY = Span(NOON, NOON + timedelta(hours=1))
 
 
@@ -32,13 +34,17 @@ class Surveyed:
     survey: Survey
 
 
+@cache
+def dynamo_survey(place: Place) -> DynamoSurvey:
+    return DynamoSurvey("promises", "clocks", page_items=PAGE_ITEMS, place=place)
+
+
 @pytest.fixture
 def surveyed(place: Place | None, stored: Stored) -> Surveyed:
     store = stored.store
-    small = 3
     if isinstance(store, FakeStore):
-        return Surveyed(store, stored, FakeSurvey(store, small))
-    return Surveyed(store, stored, DynamoSurvey("promises", "clocks", page_items=small, place=place))
+        return Surveyed(store, stored, FakeSurvey(store, PAGE_ITEMS))
+    return Surveyed(store, stored, dynamo_survey(place))
 
 
 def read(survey: Survey, spans: tuple[Span, ...] = ()) -> Page:

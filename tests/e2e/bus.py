@@ -1,8 +1,9 @@
 """An ear on the event bus: a queue of its own behind a rule, as another service of the company would have it."""
 
 import json
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,17 +40,17 @@ class Bus:
 
     def hears_all(self, history: Any, seconds: float = PATIENCE_SECONDS) -> list[Any]:
         """Wait until every fact of a promise that was read has been published; return its events in order."""
-        promise_id = history["promise"]["id"]
-        ids = [f"{promise_id}:{line['seq']}" for line in history["timeline"]]
-
-        def missing() -> list[str]:
-            left = [each for each in ids if each not in self.heard]
-            if left:
-                self._listen()
-            return left
-
-        until(lambda: not missing(), f"all of {ids} on the bus", seconds)
+        ids = fact_ids(history)
+        until(lambda: not self._missing(ids), f"all of {ids} on the bus", seconds)
         return [self.heard[each] for each in ids]
+
+    def never_heard(self, histories: Iterable[Any], seconds: float = PATIENCE_SECONDS) -> list[str]:
+        """The facts of all these promises that are not published in so many seconds."""
+        ids = [each for history in histories for each in fact_ids(history)]
+        deadline = time.monotonic() + seconds
+        while (missing := self._missing(ids)) and time.monotonic() < deadline:
+            pass  # listening waits by itself while there is nothing to hear
+        return missing
 
     def hears(self, promise_id: str, kind: str, seconds: float = PATIENCE_SECONDS) -> Any:
         """Wait for an event of one type about a promise; return it."""
@@ -67,6 +68,12 @@ class Bus:
             pass
         return self.heard
 
+    def _missing(self, ids: Sequence[str]) -> list[str]:
+        left = [each for each in ids if each not in self.heard]
+        if left:
+            self._listen()
+        return left
+
     def _listen(self, wait_seconds: int = 1) -> bool:
         """Hear what waits; tell whether there was anything."""
         answer = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=wait_seconds)
@@ -75,3 +82,8 @@ class Bus:
             self.heard[event["detail"]["id"]] = event
             self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
         return bool(answer.get("Messages"))
+
+
+def fact_ids(history: Any) -> list[str]:
+    """The ids under which the facts of a promise that was read are published."""
+    return [f"{history['promise']['id']}:{line['seq']}" for line in history["timeline"]]

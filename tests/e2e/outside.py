@@ -63,12 +63,17 @@ class Outside:
         *,
         secret: str | None = None,
         webhook_id: str | None = None,
+        told_at: datetime | None = None,
         padding: int = 0,
     ) -> Answer:
-        """Send an event, signed by the reference library; `padding` makes the body longer by as many bytes."""
+        """Send an event, signed by the reference library; `padding` makes the body longer by as many bytes.
+
+        Whoever repeats an event gives its id, and the moment at which it was told first.
+        """
         self.people.meet(data)
         now = datetime.now(UTC)
-        body = json.dumps({"type": kind, "timestamp": now.isoformat(), "data": data}) + " " * padding
+        timestamp = (told_at or now).isoformat()
+        body = json.dumps({"type": kind, "timestamp": timestamp, "data": data}) + " " * padding
         webhook_id = webhook_id or f"msg_{uuid.uuid4().hex}"
         headers = {
             "content-type": "application/json",

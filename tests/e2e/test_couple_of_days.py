@@ -51,6 +51,7 @@ def test_the_day_is_said_and_the_answer_comes_with_its_news_before_it(outside: O
     update = outside.hears(told.email, 2)
     assert "todavía no hay novedades" in update["subject"]
     assert day in update["text"], "the next word comes at the due time, and not later"
+    outside.settled(told.ref)
     page = browser.new_context(locale="es-ES", java_script_enabled=False).new_page()
     page.goto(update["links"][0])
     expect(page.get_by_text(day).first).to_be_visible()

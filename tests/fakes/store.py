@@ -202,6 +202,10 @@ class FakeStore:
         with self.calling("set_reply_route"):
             self.routes[route.key] = route
 
+    def remove_reply_route(self, key: str) -> None:
+        with self.calling("remove_reply_route"):
+            self.routes.pop(key, None)
+
     def reply_route(self, key: str) -> ReplyRoute | None:
         with self.calling("reply_route"):
             return self.routes.get(key)

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -25,15 +26,33 @@ def inbox(tmp_path: Path) -> Iterator[InboxServer]:
     server.server_close()
 
 
+@dataclass
+class Answering:
+    """How the listener answers: with these statuses first, and only once it may go on."""
+
+    statuses: list[int] = field(default_factory=list)
+    is_asked: threading.Event = field(default_factory=threading.Event)
+    may_go_on: threading.Event = field(default_factory=threading.Event)
+
+
 @pytest.fixture
-def heard(inbox: InboxServer) -> Iterator[list[tuple[dict[str, str], bytes]]]:
+def answering() -> Answering:
+    answering = Answering()
+    answering.may_go_on.set()
+    return answering
+
+
+@pytest.fixture
+def heard(inbox: InboxServer, answering: Answering) -> Iterator[list[tuple[dict[str, str], bytes]]]:
     received: list[tuple[dict[str, str], bytes]] = []
 
     class Listener(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             received.append((dict(self.headers), body))
-            self.send_response(204)
+            answering.is_asked.set()
+            answering.may_go_on.wait(5)
+            self.send_response(answering.statuses.pop(0) if answering.statuses else 204)
             self.end_headers()
 
         def log_message(self, *_: Any) -> None:
@@ -45,6 +64,10 @@ def heard(inbox: InboxServer) -> Iterator[list[tuple[dict[str, str], bytes]]]:
     yield received
     listener.shutdown()
     listener.server_close()
+
+
+def all_events(heard: list[tuple[dict[str, str], bytes]]) -> list[dict[str, Any]]:
+    return [each for _, body in heard for each in json.loads(body)]
 
 
 @pytest.mark.parametrize(
@@ -62,13 +85,42 @@ def test_each_address_is_reported_in_its_way(
     message_id = send(inbox, mail(address)).headers["X-Message-Id"]
 
     deadline = time.monotonic() + 5
-    while len(heard) < len(kinds) and time.monotonic() < deadline:
+    while len(events := all_events(heard)) < len(kinds) and time.monotonic() < deadline:
         time.sleep(0.05)
-    events = [json.loads(body)[0] for _, body in heard]
     assert [event["event"] for event in events] == kinds
     assert all(event["sg_message_id"].startswith(message_id) for event in events)
     assert all(event["notice"] == "p1:update:1" and event["email"] == address for event in events)
     assert len({event["sg_event_id"] for event in events}) == len(kinds)
+
+
+def test_what_is_due_while_a_batch_is_on_its_way_comes_in_one_batch(
+    inbox: InboxServer, heard: list[tuple[dict[str, str], bytes]], answering: Answering
+) -> None:
+    answering.may_go_on.clear()
+    send(inbox, mail("drop@example.com"))
+    assert answering.is_asked.wait(5)
+    for _ in range(5):
+        send(inbox, mail("drop@example.com"))
+    time.sleep(2 * receipts.GAP_SECONDS)
+    answering.may_go_on.set()
+
+    deadline = time.monotonic() + 5
+    while len(all_events(heard)) < 6 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [len(json.loads(body)) for _, body in heard] == [1, 5]
+
+
+def test_a_batch_that_is_not_taken_comes_again(
+    inbox: InboxServer, heard: list[tuple[dict[str, str], bytes]], answering: Answering
+) -> None:
+    answering.statuses = [503]
+    send(inbox, mail("drop@example.com"))
+    deadline = time.monotonic() + 5
+    while len(heard) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    first, again = all_events(heard)
+    assert (first["sg_message_id"], first["event"]) == (again["sg_message_id"], again["event"])
+    assert first["sg_event_id"] != again["sg_event_id"]
 
 
 def test_the_official_library_verifies_the_signature(

@@ -1,9 +1,14 @@
 """Every measure of the simulation: each returns its lines of the table, and whether it is as it must be."""
 
+import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from infra.local.problem import StackProblemError
+from tests.e2e.outside import Outside
+from tests.measure.killed_workers import measure, own_stack
 from tests.simulation import double, guards, histories, lateness, poison, receipt_lag, rivals, single, sites
 from tests.simulation.pool import share
 from tests.simulation.stories import STORIES
@@ -13,6 +18,7 @@ _Part = TypeVar("_Part")
 FEWEST_NOTICES = 1_000
 # One resend, and never a third copy.
 MOST_COPIES = 2
+SPREAD_SECONDS = 20.0
 
 
 @dataclass(slots=True)
@@ -133,3 +139,23 @@ def without_guards(table: Table) -> None:
     ):
         guard = guards.GUARDS[number]
         table.add(f"without {guard.name}", "red" if shown else "still green", "red", good=shown is not None)
+
+
+def killed_workers(table: Table, updates: int) -> None:
+    """The only measure of a real stack in real time: its workers are killed while updates are due."""
+    started = time.monotonic()
+
+    def say(text: str) -> None:
+        shown = f"\rworkers: {time.monotonic() - started:4.0f} s  {text:<90}"
+        print(shown, end="", file=sys.stderr, flush=True)
+
+    try:
+        with own_stack(say) as running:
+            found = measure(Outside(running), updates, SPREAD_SECONDS, say)
+    except StackProblemError as problem:
+        table.red.append(f"workers: {problem}")
+        return
+    print(file=sys.stderr)
+    table.add("updates due on the local stack while its workers are killed", f"{updates} within {SPREAD_SECONDS:g} s")
+    for figure, value, bar, good in found.lines():
+        table.add(f"killed workers: {figure}", value, bar, good=good)

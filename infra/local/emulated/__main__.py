@@ -1,4 +1,4 @@
-"""Serves MiniStack on loopback, with a stable address for the API, kept streams and snapshots."""
+"""Serves MiniStack on loopback, with a stable address for the API, kept streams, shared packages and snapshots."""
 
 import argparse
 import asyncio
@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from infra.local.emulated import packages
 from infra.local.emulated.alias import Alias
 from infra.local.emulated.lifespan import Lifespan
 from infra.local.emulated.snapshots import Snapshots
@@ -44,6 +45,7 @@ def main() -> None:
     config.graceful_timeout = 1.0  # nobody waits for an answer any more when the stack is being stopped
     config.shutdown_timeout = 60.0  # the save happens here
 
+    packages.share(importlib.import_module("ministack.core.lambda_runtime"))
     snapshots = Snapshots(ministack, given.snapshots, given.snapshot_seconds)
     threading.Thread(target=stop_when_orphaned, name="orphan-check", daemon=True).start()
     application = Lifespan(Alias(ministack.app, given.routes), snapshots, given.clean_mark)

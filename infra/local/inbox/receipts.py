@@ -5,12 +5,15 @@ Source: SendGrid, "Event Webhook Reference" and "Event Webhook Security Features
 """
 
 import base64
+import heapq
 import http.client
+import itertools
 import json
 import threading
 import time
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +26,8 @@ from infra.local.inbox.message import Message
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
 TIMESTAMP = "X-Twilio-Email-Event-Webhook-Timestamp"
 GAP_SECONDS = 0.2
+# Few enough to be taken within the time that the function has.
+MOST_IN_A_BATCH = 50
 RETRY_SECONDS = (1.0, 5.0, 15.0)
 GONE_WELL = range(200, 300)
 DETAILS: dict[str, dict[str, Any]] = {
@@ -68,22 +73,70 @@ def event(message: Message, kind: str, now_s: float) -> dict[str, Any]:
     }
 
 
+@dataclass(order=True, frozen=True)
+class _Due:
+    """One event that is to be posted, and how often that was tried in vain. Moments are the monotonic clock's."""
+
+    at: float
+    order: int
+    message: Message = field(compare=False)
+    kind: str = field(compare=False)
+    tries: int = field(compare=False, default=0)
+
+
 class Receipts:
-    """Posts the events of accepted mails to one address; does nothing while no address is set."""
+    """Posts the events of accepted mails to one address, a batch at a time; does nothing while no address is set.
+
+    Whatever is due goes into one batch, as SendGrid does it: a function that is asked once for each event is started
+    once for each event that comes meanwhile, and a slow machine then does nothing but start functions.
+    """
 
     def __init__(self, key: ec.EllipticCurvePrivateKey, url: str | None = None) -> None:
         self._key = key
         self.url = url
+        self._due: list[_Due] = []
+        self._reported = itertools.count()
+        self._changed = threading.Condition()
+        self._poster: threading.Thread | None = None
 
     def report(self, message: Message, kinds: Sequence[str], after_seconds: float = 0.0) -> None:
-        if self.url and kinds:
-            threading.Thread(target=self._report, args=(self.url, message, kinds, after_seconds), daemon=True).start()
+        if not self.url:
+            return
+        first = time.monotonic() + after_seconds
+        for place, kind in enumerate(kinds, 1):
+            self._put(_Due(first + GAP_SECONDS * place, next(self._reported), message, kind))
 
-    def _report(self, url: str, message: Message, kinds: Sequence[str], after_seconds: float) -> None:
-        time.sleep(after_seconds)
-        for kind in kinds:
-            time.sleep(GAP_SECONDS)
-            self._post(url, json.dumps([event(message, kind, time.time())]).encode())
+    def _put(self, due: _Due) -> None:
+        with self._changed:
+            heapq.heappush(self._due, due)
+            self._changed.notify()
+            if self._poster is None:
+                self._poster = threading.Thread(target=self._post_all, name="receipts", daemon=True)
+                self._poster.start()
+
+    def _post_all(self) -> None:
+        while True:
+            batch = self._next_batch()
+            body = json.dumps([event(each.message, each.kind, time.time()) for each in batch]).encode()
+            if self.url and not self._delivered(self.url, body):
+                for each in batch:
+                    self._again(each)
+
+    def _next_batch(self) -> list[_Due]:
+        """Waits until an event is due; returns all that are by then."""
+        with self._changed:
+            while not self._due or self._due[0].at > time.monotonic():
+                self._changed.wait(self._due[0].at - time.monotonic() if self._due else None)
+            now = time.monotonic()
+            batch: list[_Due] = []
+            while self._due and self._due[0].at <= now and len(batch) < MOST_IN_A_BATCH:
+                batch.append(heapq.heappop(self._due))
+            return batch
+
+    def _again(self, due: _Due) -> None:
+        """Tries again a few times, as SendGrid does for a day; then the event is lost, as there."""
+        if due.tries < len(RETRY_SECONDS):
+            self._put(replace(due, at=time.monotonic() + RETRY_SECONDS[due.tries], tries=due.tries + 1))
 
     def signed_headers(self, body: bytes, now_s: float) -> dict[str, str]:
         timestamp = str(int(now_s))
@@ -93,13 +146,6 @@ class Receipts:
             SIGNATURE: base64.b64encode(signature).decode(),
             TIMESTAMP: timestamp,
         }
-
-    def _post(self, url: str, body: bytes) -> None:
-        """Tries again a few times, as SendGrid does for a day; then the event is lost, as there."""
-        for pause in (0.0, *RETRY_SECONDS):
-            time.sleep(pause)
-            if self._delivered(url, body):
-                return
 
     def _delivered(self, url: str, body: bytes) -> bool:
         target = urlsplit(url)
