@@ -122,9 +122,16 @@ def test_a_promise_that_is_reopened_keeps_all_that_belongs_to_it(aws: None) -> N
 
     mine = replace(P1, promiser_ref="seller-7", claim=Claim(ClaimStatus.RATIFIED, NOON))
     store.claim(notice())
-    store.commit(Commit(mine, None, (Fact("p1", 1, "PromiseMade", NOON), Fact("p1", 2, "PromiseKept", NOON))))
+    found = {"finding": Finding.PROMISED, "promiser": "seller-7", "subject": "s-1"}
+    facts = (
+        Fact("p1", 1, "PromiseMade", NOON),
+        Fact("p1", 2, "ClaimSettled", NOON, found),
+        Fact("p1", 3, "PromiseKept", NOON),
+        Fact("p1", 4, "ExpectationHeard", NOON, {"language": "es"}, "una llamada"),
+    )
+    store.commit(Commit(mine, None, facts))
     store.expire("p1", NOON)
-    assert len(expiring()) == 7
+    assert len(expiring()) == 11
     stale = Commit(replace(mine, version=7), None, reopened=True)
     assert store.commit(stale) is Committed.STALE
     assert expiring() == []
