@@ -6,6 +6,7 @@ from math import ceil
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from chalicelib.adapters import codec, codec_recovery, confirmed, expectations, items, listings, tables
 from chalicelib.adapters.dynamodb_calls import ask
@@ -23,7 +24,7 @@ def blank_facts(item: type[PromisesItem], promise_id: str) -> None:
     for each in found:
         blank = codec.without_text(each.body)
         if blank != each.body:
-            _rewrite(each, blank)
+            _change(each, item.body.set(blank))
 
 
 def remove_customer(item: type[PromisesItem], customer_ref: str, reply_keys: Sequence[str]) -> None:
@@ -35,7 +36,7 @@ def remove_customer(item: type[PromisesItem], customer_ref: str, reply_keys: Seq
     for each in ask(lambda: list(item.query(pk, item.sk.startswith(tables.CONCESSION), consistent_read=True))):
         blank = codec_recovery.concession_without_text(each.body)
         if blank != each.body:
-            _rewrite(each, blank)
+            _change(each, item.body.set(blank))
     for key in reply_keys:
         ask(item(tables.route_pk(key), tables.ROUTE).delete)
     ask(item(pk, tables.PROFILE).delete)
@@ -56,6 +57,20 @@ def expire(item: type[PromisesItem], promise_id: str, at: datetime) -> None:
         _expire(each, ceil(at.timestamp()), item.body == promise_id)
 
 
+def keep(item: type[PromisesItem], promise_id: str) -> None:
+    """Take back the expiry of every item of a promise, and of what lists it; what has none is left alone."""
+    found = ask(lambda: list(item.query(tables.promise_pk(promise_id), consistent_read=True)))
+    if not any(each.expires_at for each in found):
+        return
+    # What was given its expiry first loses it last, so that what is left by a crash is found again.
+    facts = [items.fact_of(each) for each in found if each.sk.startswith(tables.FACT)]
+    for each in confirmed.items_of(item, facts):
+        _change(each, item.expires_at.remove(), item.body == promise_id)
+    beside = (item(*key) for key in expectations.keys(facts))
+    for each in (*beside, *_listed(item, found), *reversed(found)):
+        _change(each, item.expires_at.remove())
+
+
 def _listed(item: type[PromisesItem], found: Sequence[PromisesItem]) -> list[PromisesItem]:
     """Return what lists the promise whose items these are."""
     listed: list[PromisesItem] = []
@@ -67,19 +82,15 @@ def _listed(item: type[PromisesItem], found: Sequence[PromisesItem]) -> list[Pro
 
 
 def _expire(each: PromisesItem, at: int, still: Condition | None = None) -> None:
-    kind = type(each)
-    there = kind.pk.exists() & still if still is not None else kind.pk.exists()
-    try:
-        ask(lambda: each.update(actions=[kind.expires_at.set(kind.expires_at | at)], condition=there))
-    except UpdateError as error:
-        if error.cause_response_code != _CONDITION_FAILED:
-            raise
+    expires_at = type(each).expires_at
+    _change(each, expires_at.set(expires_at | at), still)
 
 
-def _rewrite(written: PromisesItem, body: str) -> None:
-    kind = type(written)
+def _change(each: PromisesItem, action: Action, still: Condition | None = None) -> None:
+    """Change an item that is still there, and `still` as it should be where that is given."""
+    there = type(each).pk.exists()
     try:
-        ask(lambda: written.update(actions=[kind.body.set(body)], condition=kind.pk.exists()))
+        ask(lambda: each.update(actions=[action], condition=there & still if still is not None else there))
     except UpdateError as error:
         if error.cause_response_code != _CONDITION_FAILED:
             raise

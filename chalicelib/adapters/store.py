@@ -80,6 +80,11 @@ class DynamoStore:
         return items.answer_of(source, webhook_id, found[0]) if found else None
 
     def commit(self, commit: Commit) -> Committed:
+        if commit.reopened:
+            forgetting.keep(self._item, commit.promise.id)
+        return self._writing(commit).write(self._item)
+
+    def _writing(self, commit: Commit) -> Transaction:
         writing = Transaction()
         item = self._item
         version = commit.promise.version
@@ -116,7 +121,7 @@ class DynamoStore:
             writing.update(*concessions.redemption(item, commit.redemption), Committed.STALE)
         if commit.sent_as:
             writing.update(*sent_messages.naming(item, commit.sent_as))
-        return writing.write(item)
+        return writing
 
     def concession(self, code: str) -> Concession | None:
         holder = self._get([(tables.code_pk(code), tables.HOLDER)])

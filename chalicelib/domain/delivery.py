@@ -26,6 +26,7 @@ SENT_FACT = {
     Word.CHECK_IN: "CheckInSent",
     Word.DOUBT: "DoubtSent",
     Word.OVERDUE: "OverdueSent",
+    Word.APOLOGY: "ApologySent",
     Word.RECOVERY: "RecoverySent",
     Word.REMINDER: "ReminderSent",
     Word.REMINDER_ELSEWHERE: "ReminderSent",
@@ -36,7 +37,7 @@ SENT_FACT = {
 }
 # Words that tell what is new, and so also meet the contact moments up to then.
 _TELLS_NEWS = {Word.UPDATE, Word.OVERDUE}
-_MEETS_MOMENTS = _TELLS_NEWS | {Word.DOUBT, Word.RECOVERY}
+_MEETS_MOMENTS = _TELLS_NEWS | {Word.DOUBT, Word.APOLOGY, Word.RECOVERY}
 _OF_DUE_TIME = {Word.CHECK_IN, Word.DOUBT, Word.OVERDUE}
 _ANSWERS_A_CLAIM = {Word.CONFIRMATION, Word.FINDING, Word.CLOSING}
 
@@ -119,7 +120,8 @@ def after_sending(promise: Promise, spoken: Spoken, sending: Sending) -> Change:
 def unreachable(promise: Promise, obligation: Obligation, at: datetime) -> Change:
     """Hand a word over to a person, as no channel is left: a call is required, and the clock moves on.
 
-    A promiser who cannot be asked is no reason to call a customer: their silence speaks at the warning time.
+    A promiser who cannot be asked is no reason to call a customer, as their silence speaks at the warning time; but
+    where the customer waits for their answer alone, a person must call instead, and need not wait.
     """
     word = obligation.word
     met = _met(promise, obligation, at, promise.seq, at, None)
@@ -127,10 +129,12 @@ def unreachable(promise: Promise, obligation: Obligation, at: datetime) -> Chang
         # Whoever calls says the answer as it stands.
         met = replace(met, claim=replace(met.claim, heard=met.claim.answer))
     change = Change(met)
-    if word is Word.CHECK_IN:
-        return change.told("CheckInNotDelivered", at, notice=obligation.notice_id)
     recovery = change.promise.recovery
-    if word in OF_RECOVERY and recovery:
+    if word is Word.CHECK_IN:
+        if change.promise.contested and recovery and not recovery.calls:
+            change = replace(change, promise=replace(change.promise, recovery=replace(recovery, call_at=at)))
+        return change.told("CheckInNotDelivered", at, notice=obligation.notice_id)
+    if word in {*OF_RECOVERY, Word.APOLOGY} and recovery:
         # Whoever was never told cannot have agreed by silence.
         silence = recovery.silence if recovery.told_on else Silence.CALL
         called = replace(recovery, calls=recovery.calls + 1, call_at=None, silence=silence)
@@ -190,10 +194,18 @@ def _met(
 
 
 def speaks_of_now(promise: Promise, word: Word, seq: int) -> bool:
-    """Tell whether a notice written as of fact `seq` speaks of the due time, recovery and choice that stand now."""
+    """Tell whether a notice written as of fact `seq` speaks of due time, recovery, choice and end as they stand now."""
     recovery = promise.recovery
-    if word in _OF_DUE_TIME or word is Word.CLOSING:
+    if word is Word.CHECK_IN and recovery and recovery.parts is None:
+        # Asked before it broke, the promiser was asked whether it is on track, and not what happened. A recovery that
+        # no fact has opened is known by the next one.
+        return seq >= max(promise.due_seq, min(recovery.seq, promise.seq))
+    if word is Word.CLOSING:
         # A closing written before the promise was opened again closes nothing.
+        return seq >= max(promise.due_seq, promise.reopened_seq)
+    if word is Word.APOLOGY:
+        return promise.contested is not None and seq >= promise.reopened_seq
+    if word in _OF_DUE_TIME:
         return seq >= promise.due_seq
     if word in OF_RECOVERY:
         return recovery is not None and seq >= recovery.seq

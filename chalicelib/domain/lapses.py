@@ -36,6 +36,8 @@ def _lapses(promise: Promise) -> Iterator[tuple[datetime, str]]:
     asked = promise.leads is not None and Word.CHECK_IN in promise.told and not promise.checked_in
     if promise.status is Status.OPEN and asked and promise.warn_at and promise.warn_at < promise.due_at:
         yield promise.warn_at, "doubt"
+    if promise.contested and promise.contested.call_at:
+        yield promise.contested.call_at, "call"
     if promise.claim and promise.claim.warn_at and promise.status is not Status.BROKEN:
         yield promise.claim.warn_at, "warn"
     recovery = promise.recovery
@@ -72,6 +74,8 @@ def _happen(change: Change, name: str, now: datetime) -> Change:
         case "outdate":
             return replace(change, promise=_outdated(change.promise, now))
         case "call":
+            if change.promise.contested:
+                return require_call(change, now, "not_kept", Word.APOLOGY)
             return require_call(change, now, "no_answer")
     return _decide(change, now)
 
@@ -118,13 +122,13 @@ def _outdated(promise: Promise, now: datetime) -> Promise:
     return _bare(afresh(promise, OF_RECOVERY), promise.seq + 1, now)
 
 
-def require_call(change: Change, now: datetime, reason: str) -> Change:
-    """Wake a person: the customer of an open recovery must be called."""
+def require_call(change: Change, now: datetime, reason: str, word: Word = Word.RECOVERY) -> Change:
+    """Wake a person: the customer of a recovery must be called."""
     recovery = change.promise.recovery
     if recovery:
         called = replace(recovery, calls=recovery.calls + 1, call_at=None)
         change = replace(change, promise=replace(change.promise, recovery=called))
-    return change.told("CallRequired", now, word=Word.RECOVERY, reason=reason)
+    return change.told("CallRequired", now, word=word, reason=reason)
 
 
 def _decide(change: Change, now: datetime) -> Change:

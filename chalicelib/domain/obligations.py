@@ -40,6 +40,7 @@ def upcoming(promise: Promise) -> tuple[Obligation, ...]:
             return _choice(promise)
     return (
         *_confirmation(promise),
+        *_apology(promise),
         *_recovery(promise),
         *_choice(promise),
         *_finding(promise),
@@ -79,6 +80,12 @@ def _confirmation(promise: Promise) -> tuple[Obligation, ...]:
     return () if recovered or overdue else _once(promise, Word.CONFIRMATION, _opened_at(promise))
 
 
+def _apology(promise: Promise) -> tuple[Obligation, ...]:
+    """The word to a customer who said that it was not kept: we are sorry, and we ask what happened."""
+    contested = promise.contested
+    return _once(promise, Word.APOLOGY, contested.opened_at) if contested else ()
+
+
 def _recovery(promise: Promise) -> tuple[Obligation, ...]:
     """The recovery and, once it is told and while nothing is heard of it, its reminders: here, then elsewhere."""
     recovery = promise.recovery
@@ -107,7 +114,8 @@ def _finding(promise: Promise) -> tuple[Obligation, ...]:
 
 
 def _check_in(promise: Promise) -> tuple[Obligation, ...]:
-    """The promiser is asked ahead of the due time, and again when the promise broke without a word from them."""
+    """The promiser is asked ahead of the due time, and again when the promise broke without a word from them, or the
+    customer says that it did."""
     if promise.leads is None or promise.checked_in:
         return ()
     if promise.status is Status.BROKEN:
@@ -124,7 +132,9 @@ def _doubt(promise: Promise) -> tuple[Obligation, ...]:
 
 
 def _overdue(promise: Promise) -> tuple[Obligation, ...]:
-    """The word at a due time that passes unkept, unless a recovery told the customer before."""
+    """The word at a due time that passes unkept, unless a recovery or the customer told of it before."""
+    if promise.contested:
+        return ()
     recovery = promise.recovery
     told_before = recovery is not None and recovery.is_open
     return () if told_before and promise.kind is not Kind.ATTEMPT else _once(promise, Word.OVERDUE, promise.due_at)

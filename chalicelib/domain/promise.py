@@ -41,6 +41,7 @@ class Word(StrEnum):
     CHECK_IN = "check_in"
     DOUBT = "doubt"
     OVERDUE = "overdue"
+    APOLOGY = "apology"
     RECOVERY = "recovery"
     REMINDER = "reminder"
     REMINDER_ELSEWHERE = "reminder_elsewhere"
@@ -99,7 +100,8 @@ class Promise:
 
     `heard_until` is the moment up to which updates are met; `due_seq` the number of the fact that set the due time: a
     notice written before it speaks of an older one. `leads` is None when there is no promiser to ask. `expected_at` is
-    when the customer last said what they had expected.
+    when the customer last said what they had expected. `reopened_seq` is the number of the fact by which the customer's
+    "no" took up a promise that had been kept (0: none did).
     """
 
     id: str
@@ -135,6 +137,7 @@ class Promise:
     perceived: str | None = None
     expected_digest: str | None = None
     expected_at: datetime | None = None
+    reopened_seq: int = 0
     is_erased: bool = False
     made_digest: str = ""
     seq: int = 0
@@ -159,6 +162,14 @@ class Promise:
     def is_over(self) -> bool:
         """Tell whether the promise has ended, so that only its last word is still owed."""
         return self.status in {Status.KEPT, Status.WITHDRAWN, Status.CANCELLED}
+
+    @property
+    def contested(self) -> Recovery | None:
+        """The recovery that the customer's "no" opened, until somebody has told what comes of it."""
+        recovery = self.recovery
+        if recovery is None or recovery.seq != self.reopened_seq or recovery.parts is not None:
+            return None
+        return recovery if self.status is Status.BROKEN else None
 
     @property
     def is_late(self) -> bool:

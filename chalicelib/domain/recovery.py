@@ -45,6 +45,13 @@ class Silence(StrEnum):
     CALL = "call"
 
 
+class AfterNo(StrEnum):
+    """What follows when the customer answers, at the end, that the word was not kept."""
+
+    CALL = "call"
+    RECOVERY = "recovery"
+
+
 class ChosenBy(StrEnum):
     """Who made a choice: the customer by a press or a digit, the customer on the phone, or the silence rule."""
 
@@ -108,7 +115,8 @@ class Ladder:
 class Recovery:
     """One recovery of a promise, the `n`th.
 
-    `parts` is None when the promise broke by itself and nobody has said why yet. `seq` and `choice_seq` are the numbers
+    `parts` is None when the promise broke by itself, or the customer said that it was not kept, and nobody has said why
+    yet. `seq` and `choice_seq` are the numbers
     of the facts that opened it and that recorded the latest choice: a notice written before them does not speak of
     them. `told_at` is when the customer was told; `decide_by` when silence decides, `silence` what it will mean, and
     `time_to_decide` how long the customer was to have, whenever they are told.

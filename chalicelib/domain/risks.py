@@ -13,6 +13,7 @@ from chalicelib.domain.promise import OF_RECOVERY, Kind, Promise, Status, Word
 from chalicelib.domain.quiet import Quiet
 from chalicelib.domain.recovery import (
     TIME_TO_DECIDE,
+    AfterNo,
     Choice,
     ChosenBy,
     Ladder,
@@ -27,13 +28,15 @@ _OF_A_RECOVERY = OF_RECOVERY | {Word.CHOICE}
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a Standard or the house decides where the promiser does not: ladder, silence, and what may be offered."""
+    """What a Standard or the house decides where the promiser does not: ladder, silence, what may be offered, and what
+    follows when the customer answers at the end that the word was not kept."""
 
     ladder: Ladder = field(default_factory=Ladder)
     first_silence: Silence = Silence.STAY
     later_silence: Silence = Silence.CALL
     quiet: Quiet | None = None
     offers: Offers = field(default_factory=Offers)
+    after_no: AfterNo = AfterNo.CALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,8 @@ def call_made(promise: Promise, reached: bool, choice: Choice | None, note: str 
     change = Change(promise).told("CallMade", now, note, outcome=outcome)
     recovery = promise.recovery
     if recovery is None or not recovery.is_open:
+        if reached and recovery and promise.contested:
+            change = replace(change, promise=replace(change.promise, recovery=replace(recovery, call_at=None)))
         return _and_then(change, choose(change.promise, choice, ChosenBy.CALL, now)) if reached and choice else change
     if not reached:
         again = replace(recovery, call_at=now + recovery.ladder.between_calls)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.offers import Offers
 from chalicelib.domain.promise import Kind, Leads, Promise, Rhythm
-from chalicelib.domain.recovery import Ladder, Silence
+from chalicelib.domain.recovery import AfterNo, Ladder, Silence
 from chalicelib.domain.risks import Policy
 
 # The due time is counted when the webhook comes in, the promise is made moments later.
@@ -46,6 +46,7 @@ class Standard:
     offers: Offers = field(default_factory=Offers)
     texts: Mapping[str, StandardText] = field(default_factory=dict)
     is_limit: bool = False
+    after_no: AfterNo | None = None
 
     @property
     def id(self) -> str:
@@ -60,6 +61,7 @@ class Standard:
             self.later_silence or house.later_silence,
             quiet=house.quiet,
             offers=self.offers,
+            after_no=self.after_no or house.after_no,
         )
 
     def describes(self, promise: Promise) -> bool:

@@ -28,8 +28,10 @@ def call_script(view: CallView) -> str:
 
 def _matter(view: CallView, speech: Speech) -> list[str]:
     recovery = view.recovery
-    if view.answered_no:
-        return [speech.say(f"call.not_kept.{speech.kind}"), speech.say("call.record")]
+    if view.answered_no or view.word == "apology":
+        # What they had said no to may be cancelled, once it was taken up again.
+        record = speech.say("call.record.cancel" if view.word == "apology" else "call.record")
+        return [speech.say(f"call.not_kept.{speech.kind}"), record]
     if view.claim and (answer := _answer(view.word, view.claim)):
         next_word = [speech.say("call.update.tell")] if answer == "review_late" else []
         return [speech.dated(f"call.claim.{answer}", view.due_at), *next_word, speech.say("call.record")]

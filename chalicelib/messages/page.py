@@ -1,6 +1,7 @@
 """The promise page: what was promised, how it stands, the choice if there is one, and what happened so far."""
 
 from chalicelib.messages import page_choice, page_claimed, page_feedback
+from chalicelib.messages.apology_words import asking
 from chalicelib.messages.form import LONGEST_TEXT
 from chalicelib.messages.given import begun, clean
 from chalicelib.messages.money import money
@@ -67,6 +68,8 @@ def _alert(view: PageView, speech: Speech, *, asks: bool) -> str | None:
 
 
 def _standing(view: PageView, speech: Speech) -> str:
+    if view.is_contested:
+        return f"{speech.say('page.contested')} {asking(view, speech)}"
     if view.status == "kept":
         return speech.say(f"page.{'kept_late' if page_claimed.was_late(view) else 'kept'}.{speech.kind}")
     if view.status == "withdrawn":

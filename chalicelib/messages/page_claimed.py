@@ -43,8 +43,9 @@ def details(claim: ClaimView | None, speech: Speech) -> list[tuple[str, str]]:
 
 
 def was_late(view: PageView) -> bool:
-    """Tell whether what was promised was done after its time."""
-    return any(line.name == "PromiseKept" and line.at > view.due_at for line in view.timeline)
+    """Tell whether what was promised was done after its time; a customer who finds it kept says nothing of when."""
+    ends = (line for line in view.timeline if line.name == "PromiseKept" and line.data.get("by") != "customer")
+    return any(line.at > view.due_at for line in ends)
 
 
 def found(view: PageView, speech: Speech) -> tuple[str, ...]:

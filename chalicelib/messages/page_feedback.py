@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.messages import feedback_words
+from chalicelib.messages.apology_words import asking
 from chalicelib.messages.page_views import PageView
 from chalicelib.messages.speech import Speech
 
@@ -35,7 +36,10 @@ class FeedbackPart:
 
 
 def feedback(view: PageView, speech: Speech) -> FeedbackPart | None:
-    """Return the question, or None while there is nothing to ask: before the end, or of a word that was not given."""
+    """Return the question, or None while there is nothing to ask: before the end, or of a word that was not given.
+
+    Once it was answered, the answer can be changed, also while we ask what happened.
+    """
     if not view.may_answer or (view.claim is not None and view.claim.status == "declined"):
         return None
     asked = view.preselected if view.preselected in feedback_words.ANSWERS else None
@@ -51,7 +55,7 @@ def feedback(view: PageView, speech: Speech) -> FeedbackPart | None:
         return FeedbackPart(heading, lines, options, expected, faults=faults)
     return FeedbackPart(
         heading=speech.say("feedback.thanks" if view.just_answered else "feedback.given"),
-        lines=_told(view.perceived, speech, is_new=view.just_answered),
+        lines=_told(view, view.perceived, speech),
         options=options,
         expected=expected,
         change=speech.say("feedback.change"),
@@ -61,7 +65,9 @@ def feedback(view: PageView, speech: Speech) -> FeedbackPart | None:
     )
 
 
-def _told(perceived: str, speech: Speech, *, is_new: bool) -> tuple[str, ...]:
+def _told(view: PageView, perceived: str, speech: Speech) -> tuple[str, ...]:
+    """Return the answer as it is told back; who says no should know from this very page what follows."""
     told = feedback_words.told(perceived, speech)
-    # Who says no is called: they should know it from the page on which they said so.
-    return (told, speech.say("fact.CallRequired")) if is_new and perceived == "no" else (told,)
+    if perceived != "no" or not view.just_answered:
+        return (told,)
+    return (told, asking(view, speech) if view.is_contested else speech.say("fact.CallRequired"))

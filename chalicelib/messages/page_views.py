@@ -23,9 +23,9 @@ class PageView:
     """All that a promise page shows. `status` is open, broken, kept or withdrawn; `standard` says what it promises.
 
     `is_limit` means that nobody promised a date: `due_at` is the outermost limit of a word given without one.
-    `perceived` is the answer to the question at the end (yes, partly, no); `expected` is what was typed beside it, when
-    it was not taken, and `errors` what was wrong then by field (kept: missing; expected: too_long). `claim_link` leads
-    to the form for what else was promised.
+    `perceived` is the answer to the question at the end (yes, partly, no), and `is_contested` while nothing has come of
+    a "no" yet; `expected` is what was typed beside it, when it was not taken, and `errors` what was wrong then by field
+    (kept: missing; expected: too_long). `claim_link` leads to the form for what else was promised.
     """
 
     is_attempt: bool
@@ -59,6 +59,7 @@ class PageView:
     claim: ClaimView | None = None
     may_answer: bool = False
     perceived: str | None = None
+    is_contested: bool = False
     just_answered: bool = False
     expected: str | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -91,7 +92,8 @@ class CheckInView:
 
     `answered` is on_track, late or done once an answer was taken; `errors` name what is wrong by field (reason,
     done_so_far, solution, new_due_at, offer): missing, too_long, bad_date, past or too_far; `given` is what was typed,
-    so that nothing is lost. `over` means that the promise has ended meanwhile; `offers` are the kinds to choose from.
+    so that nothing is lost. `is_contested` means that it is broken as the customer says so, `over` that the promise has
+    ended meanwhile; `offers` are the kinds to choose from.
     """
 
     locale: str
@@ -104,6 +106,7 @@ class CheckInView:
     promiser_name: str | None = None
     customer_name: str | None = None
     is_broken: bool = False
+    is_contested: bool = False
     preselected: str | None = None
     answered: str | None = None
     form_expired: bool = False

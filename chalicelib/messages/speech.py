@@ -18,7 +18,9 @@ LAST_WORDS = frozenset({
     *(Wording.CLAIM_CLOSED, Wording.CLAIM_CLOSED_LATE, Wording.CLAIM_DROPPED),
 })  # fmt: skip
 RECOVERIES = tuple(each for each in Wording if each.value.startswith("recovery_"))
-_TO_PROMISER = {Wording.CHECK_IN, Wording.CHECK_IN_BROKEN}
+_TO_PROMISER = {Wording.CHECK_IN, Wording.CHECK_IN_BROKEN, Wording.CHECK_IN_CONTESTED}
+# What nobody has told us: the promiser least of all, so that they do not sign it.
+_UNASKED = {Wording.DOUBT, Wording.APOLOGY}
 
 SUBJECT_WHAT = 60
 
@@ -33,7 +35,7 @@ class Speech:
     def __init__(self, view: NoticeView | PageView | CallView | CheckInView) -> None:
         wording = view.wording if isinstance(view, NoticeView) else None
         is_attempt = not isinstance(view, CheckInView) and view.is_attempt
-        unasked = wording is Wording.DOUBT or (wording is Wording.OVERDUE and not is_attempt)
+        unasked = wording in _UNASKED or (wording is Wording.OVERDUE and not is_attempt)
         promiser = "" if unasked or isinstance(view, CallView) else clean(view.promiser_name)
         self.to_promiser = isinstance(view, CheckInView) or wording in _TO_PROMISER
         self.tag = resolve(view.locale, view.brand)

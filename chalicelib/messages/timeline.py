@@ -77,6 +77,10 @@ def _broken(line: TimelineLine, kind: str) -> str:
     return "fact.PromiseBroken.promiser" if line.data.get("by") == "promiser" else f"fact.PromiseBroken.{kind}"
 
 
+def _kept(line: TimelineLine, _: str) -> str:
+    return f"fact.PromiseKept{'.customer' if line.data.get('by') == 'customer' else ''}"
+
+
 def _chosen(line: TimelineLine, _: str) -> str:
     by = line.data.get("by")
     choice = "stay" if line.data.get("choice") == "stay" else "cancel"
@@ -149,7 +153,9 @@ _KEYS: Mapping[str, Callable[[TimelineLine, str], str | None]] = {
     "ChoiceFinal": _alone,
     "ConcessionGranted": _with_code,
     "ConcessionVoided": _with_code,
-    "PromiseKept": _alone,
+    "PromiseKept": _kept,
+    "PromiseReopened": _alone,
+    "ApologySent": _by_channel,
     "ClosingSent": _confirmed,
     "PromiseWithdrawn": _by_kind,
     "WithdrawalSent": _by_channel,

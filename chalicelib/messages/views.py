@@ -15,6 +15,7 @@ class Wording(StrEnum):
     UPDATE_NO_NEWS = "update_no_news"
     CHECK_IN = "check_in"
     CHECK_IN_BROKEN = "check_in_broken"
+    CHECK_IN_CONTESTED = "check_in_contested"
     DOUBT = "doubt"
     OVERDUE = "overdue"
     RECOVERY_DELAY = "recovery_delay"
@@ -25,6 +26,7 @@ class Wording(StrEnum):
     RECOVERY_TERMS_LATE = "recovery_terms_late"
     RECOVERY_OTHER = "recovery_other"
     RECOVERY_OTHER_LATE = "recovery_other_late"
+    APOLOGY = "apology"
     REMINDER = "reminder"
     STAY_CONFIRMED = "stay_confirmed"
     STAY_BY_SILENCE = "stay_by_silence"
@@ -163,11 +165,11 @@ class EmailText:
 class CallView:
     """What a person must tell a customer on the phone; it names nobody.
 
-    `word` is what could not be told otherwise: confirmation, update, doubt, overdue, recovery, reminder, choice,
-    closing, finding or withdrawn. `recovery` is there when there is something to choose, `claim` when the promise began
-    as one. `what` is empty, and so are a recovery's words, where only our own may be said. `answered_no` means that the
-    customer was reached, and says that the word was not kept. `is_attempt`, `is_expectation` and `is_limit` are as in a
-    notice: nothing was promised, nobody promised it, or no date was.
+    `word` is what could not be told otherwise: confirmation, update, doubt, overdue, apology, recovery, reminder,
+    choice, closing, finding or withdrawn. `recovery` is there when there is something to choose, `claim` when the
+    promise began as one. `what` is empty, and so are a recovery's words, where only our own may be said. `answered_no`
+    means that the customer was reached, and says that the word was not kept. `is_attempt`, `is_expectation` and
+    `is_limit` are as in a notice: nothing was promised, nobody promised it, or no date was.
     """
 
     word: str

@@ -8,7 +8,7 @@ from itertools import pairwise
 from chalicelib.domain.durations import FARTHEST, Duration
 from chalicelib.domain.offers import Offers
 from chalicelib.domain.promise import Kind, Leads
-from chalicelib.domain.recovery import Ladder, OfferKind, Silence
+from chalicelib.domain.recovery import AfterNo, Ladder, OfferKind, Silence
 from chalicelib.domain.standards import Standard, StandardText
 from chalicelib.standards.faults import Fault
 from chalicelib.standards.fields import Fields
@@ -17,7 +17,7 @@ from chalicelib.standards.fields import Fields
 LANGUAGES = ("en", "es", "pt-BR", "pt-PT")
 _FIELDS = (
     *("kind", "due", "no_later_than", "every", "check_in_before", "warn_before"),
-    *("ladder", "silence", "offers", "texts"),
+    *("ladder", "silence", "offers", "after_no", "texts"),
 )
 # A beat shorter than a minute is no rhythm for people.
 _SHORTEST_BEAT = timedelta(minutes=1)
@@ -39,12 +39,13 @@ def read_version(name: str, number: int, given: Mapping[str, object], faults: li
     ladder = _ladder(fields, kind)
     first, later = _silence(fields, kind)
     offers = _offers(fields, kind)
+    after_no = _after_no(fields, kind)
     texts = _texts(fields, kind)
     fields.close(_FIELDS)
     if len(faults) > before or kind is None or due is None:
         return None
     is_limit = fields.take("no_later_than") is not None
-    return Standard(name, number, kind, due, every, leads, ladder, first, later, offers, texts, is_limit)
+    return Standard(name, number, kind, due, every, leads, ladder, first, later, offers, texts, is_limit, after_no)
 
 
 def _times(fields: Fields, kind: Kind | None) -> tuple[Duration | None, Duration | None]:
@@ -137,6 +138,17 @@ def _most_amount(amounts: Fields) -> dict[str, int]:
         else:
             most[currency] = units
     return most
+
+
+def _after_no(fields: Fields, kind: Kind | None) -> AfterNo | None:
+    if fields.take("after_no") is None:
+        return None
+    if kind is Kind.ATTEMPT:
+        fields.wrong(
+            "after_no", "does not fit an attempt, which cannot be broken, so that a no is a call: leave it out"
+        )
+        return None
+    return fields.one_of("after_no", AfterNo)
 
 
 def _of_recoveries(fields: Fields, name: str, kind: Kind | None) -> Fields | None:

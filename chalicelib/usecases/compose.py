@@ -24,6 +24,7 @@ NOTICE_CODE = {
     Word.CHECK_IN: "i",
     Word.DOUBT: "d",
     Word.OVERDUE: "o",
+    Word.APOLOGY: "a",
     Word.RECOVERY: "r",
     Word.REMINDER: "m",
     Word.REMINDER_ELSEWHERE: "e",

@@ -136,5 +136,9 @@ def _retire(promise: Promise, services: Services) -> bool:
     now = services.system.now()
     if not is_retired(promise, services.rules.retention, now):
         return False
+    # Looked at again: a page is a moment old, and what was reopened since must not vanish.
+    current = services.store.load([promise.id]).get(promise.id)
+    if current is None or not is_retired(current, services.rules.retention, now):
+        return False
     services.store.expire(promise.id, now)
     return True

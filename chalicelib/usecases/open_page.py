@@ -35,9 +35,12 @@ def history_behind(subject: Subject, services: Services) -> History:
     return history
 
 
-def form_subject(promise: Promise) -> Subject:
-    """Return what a form on the page speaks of: the promise and the recovery shown, so that no other can be meant."""
-    return Subject(promise.id, f"f{promise.recoveries}")
+def form_subject(promise: Promise, before: int = 0) -> Subject:
+    """Return what a form on the page speaks of: the promise and the recovery shown, so that no other can be meant.
+
+    `before` is how many recoveries ago it was shown.
+    """
+    return Subject(promise.id, f"f{promise.recoveries - before}")
 
 
 def language_of(promise: Promise, services: Services) -> str:
@@ -96,7 +99,8 @@ def view_page(
         and promise.claim is None,
         preselected=preselected if preselected in {"stay", "cancel", "yes", "partly", "no"} else None,
         just_chosen=just_chosen,
-        may_answer=promise.status is Status.KEPT and not _is_declined(promise),
+        may_answer=(promise.status is Status.KEPT and not _is_declined(promise)) or promise.contested is not None,
+        is_contested=promise.contested is not None,
         perceived=promise.perceived,
         just_answered=just_answered,
         claim=claim_view(promise),

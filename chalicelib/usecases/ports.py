@@ -77,8 +77,9 @@ class Commit:
     `answer` must be the first under its id. Profiles and `sent_as` are stored as given, but with `customer_known` the
     customer's profile must still be there: what was made of an older one must not bring it back. A concession is stored
     as given but for its redemption, which stays as it is stored. `redemption` is stored under the conditions of
-    `redeem`. `promiser` is listed for good with the team that it `joins`. A promise that began as a claim is listed
-    with its customer.
+    `redeem`. `promiser` is listed for good with the team that it `joins`. A new promise is listed with its customer and
+    its promiser. One that is `reopened` does not expire any more: its expiry is taken back first, and stays so when the
+    commit fails, until it is given anew.
     """
 
     promise: Promise
@@ -95,6 +96,7 @@ class Commit:
     sent_as: SentAs | None = None
     notice_was: str | None = None
     marking: Marking | None = None
+    reopened: bool = False
 
 
 class Committed(Enum):
@@ -185,7 +187,7 @@ class Store(Protocol):
         """Blank every text in a promise's facts. Doing it again is harmless."""
 
     def expire(self, promise_id: str, at: datetime) -> None:
-        """Let everything about a promise vanish some time after `at`; an earlier `at` stands."""
+        """Let everything about a promise vanish some time after `at`, unless it is reopened; an earlier `at` stands."""
 
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
         """Blank the words of a customer's concessions, then remove their profile, and the routes of their replies.

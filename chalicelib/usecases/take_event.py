@@ -100,7 +100,7 @@ def take_event(event: Event, source: str, webhook_id: str, services: Services) -
                 return first
             raise
         answer = Answer(source, webhook_id, ACCEPTED, _body(change.promise, now), now + ANSWERS_KEPT)
-        commit = Commit(change.promise, None, answer=answer)
+        commit = Commit(found or change.promise, None, answer=answer)
         if isinstance(event, PromiseNews):
             commit = replace(commit, promiser=event.promiser, joins=_joins(event.promiser, services))
         elif found is None:

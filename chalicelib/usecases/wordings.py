@@ -18,6 +18,8 @@ def _update(promise: Promise) -> Wording:
 
 
 def _check_in(promise: Promise) -> Wording:
+    if promise.contested:
+        return Wording.CHECK_IN_CONTESTED
     return Wording.CHECK_IN_BROKEN if promise.status is Status.BROKEN else Wording.CHECK_IN
 
 
@@ -76,6 +78,7 @@ _PICK: Mapping[Word, Callable[[Promise], Wording]] = {
     Word.CHECK_IN: _check_in,
     Word.DOUBT: lambda _: Wording.DOUBT,
     Word.OVERDUE: _overdue,
+    Word.APOLOGY: lambda _: Wording.APOLOGY,
     Word.RECOVERY: _recovery,
     Word.REMINDER: lambda _: Wording.REMINDER,
     Word.REMINDER_ELSEWHERE: lambda _: Wording.REMINDER,

@@ -1,15 +1,17 @@
-"""What lists a customer's promises, and what takes their personal data out again."""
+"""What lists a customer's promises, what takes their personal data out again, and what lets a promise vanish."""
 
 from dataclasses import replace
 
+import boto3
 import pytest
 
+from chalicelib.adapters.tables import Place
 from chalicelib.domain.claimed import Claim, ClaimStatus, Finding
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.people import Customer
 from chalicelib.usecases.ports import Commit, Committed, ReplyRoute, Store
-from tests.contract.builders import NOON, OFFER, answer, concession, promise, redeemed
-from tests.contract.conftest import Stored
+from tests.contract.builders import NOON, OFFER, answer, concession, notice, promise, redeemed
+from tests.contract.conftest import REGION, Stored, dynamo, make_tables
 
 P1, P2 = promise("p1", customer_ref="c-1"), promise("p2", customer_ref="c-1")
 WHO = Customer("c-1", "es", "Europe/Madrid", "Gemma", "g@example.com", "+34600000000")
@@ -108,3 +110,46 @@ def test_an_expiring_promise_can_be_read_until_it_is_gone(store: Store) -> None:
     assert store.load(["p1"])["p1"].customer_ref == "c-1"
     assert store.promises_of("c-1") == ["p1"]
     store.expire("none", NOON)
+
+
+def test_a_promise_that_is_reopened_keeps_all_that_belongs_to_it(aws: None) -> None:
+    dynamodb = boto3.client("dynamodb", region_name=REGION)
+    make_tables(dynamodb)
+    store = dynamo(Place(REGION)).store
+
+    def expiring() -> list[str]:
+        return sorted(each["sk"]["S"] for each in dynamodb.scan(TableName="promises")["Items"] if "expires_at" in each)
+
+    mine = replace(P1, promiser_ref="seller-7", claim=Claim(ClaimStatus.RATIFIED, NOON))
+    store.claim(notice())
+    found = {"finding": Finding.PROMISED, "promiser": "seller-7", "subject": "s-1"}
+    facts = (
+        Fact("p1", 1, "PromiseMade", NOON),
+        Fact("p1", 2, "ClaimSettled", NOON, found),
+        Fact("p1", 3, "PromiseKept", NOON),
+        Fact("p1", 4, "ExpectationHeard", NOON, {"language": "es"}, "una llamada"),
+    )
+    store.commit(Commit(mine, None, facts))
+    store.expire("p1", NOON)
+    assert len(expiring()) == 11
+    stale = Commit(replace(mine, version=7), None, reopened=True)
+    assert store.commit(stale) is Committed.STALE
+    assert expiring() == []
+    store.expire("p1", NOON)
+    assert store.commit(replace(stale, promise=replace(mine, version=1))) is Committed.DONE
+    assert expiring() == []
+
+
+def test_what_a_crash_left_half_kept_is_found_again(aws: None) -> None:
+    dynamodb = boto3.client("dynamodb", region_name=REGION)
+    make_tables(dynamodb)
+    store = dynamo(Place(REGION)).store
+    store.commit(Commit(P1, None, (Fact("p1", 1, "PromiseMade", NOON),)))
+    store.expire("p1", NOON)
+    # The last that loses its expiry is the first of the promise's own items.
+    first = {"pk": {"S": "P#p1"}, "sk": {"S": "FACT#000001"}}
+    listed = {"pk": {"S": "C#c-1"}, "sk": {"S": "PROMISE#2026-11-24T12:00:00.000000Z~p1"}}
+    for key in (listed, {**first, "sk": {"S": "STATE"}}):
+        dynamodb.update_item(TableName="promises", Key=key, UpdateExpression="REMOVE expires_at")
+    store.commit(Commit(replace(P1, version=1), None, reopened=True))
+    assert "expires_at" not in dynamodb.get_item(TableName="promises", Key=first)["Item"]

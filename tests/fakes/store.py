@@ -287,6 +287,8 @@ class FakeStore:
 
     def _write(self, commit: Commit) -> None:
         promise = replace(commit.promise, version=commit.promise.version + 1)
+        if commit.reopened:
+            self.expiring.pop(promise.id, None)
         self.promises[promise.id] = promise
         self.clocks.pop(promise.id, None)
         if commit.clock:

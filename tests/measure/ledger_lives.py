@@ -4,17 +4,16 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from chalicelib.domain.changes import Making, keep, withdraw
 from chalicelib.domain.choices import choose
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.facts import Change
-from chalicelib.domain.feedback import Perceived, answer
+from chalicelib.domain.feedback import Answer, Perceived, answer
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Kind, Promise, promise_id
-from chalicelib.domain.recovery import Case, Choice, ChosenBy, Offer, OfferKind, Parts, concession_code
-from chalicelib.domain.risks import Trouble, open_recovery
+from chalicelib.domain.promise import Kind, Leads, Promise, promise_id
+from chalicelib.domain.recovery import AfterNo, Case, Choice, ChosenBy, Offer, OfferKind, Parts, concession_code
+from chalicelib.domain.risks import Policy, Trouble, open_recovery
 from chalicelib.standards.published import published
 from chalicelib.usecases.change_customer import CustomerErased, erase_customer
 from chalicelib.usecases.redeem import redeem
@@ -28,6 +27,7 @@ DAY = timedelta(days=1)
 EUROS = 500
 OFFER = Offer(OfferKind.AMOUNT_OFF, "5 euros", minor_units=EUROS, currency="EUR")
 PARTS = Parts(Case.DELAY, "a truck broke down", "we changed the carrier", "it comes later", OFFER)
+REOPENING = Policy(after_no=AfterNo.RECOVERY)
 KINDS = (Kind.COMMITMENT, Kind.PERSONAL, Kind.EXPECTATION)
 STANDARDS = (None, "a label of the sender's", *(each.id for (*_, each) in published().versions.values()))
 EXPECTED = ("a call before noon", "that somebody says sorry")
@@ -57,7 +57,7 @@ class Lives:
         self._days = days
         self._ways: tuple[Callable[[Life], None], ...] = (
             self._kept, self._kept, self._kept, self._late, self._stays, self._cancels, self._thinks_again,
-            self._silent, self._withdrawn, self._tried, self._forgotten,
+            self._silent, self._withdrawn, self._tried, self._forgotten, self._contested,
         )  # fmt: skip
 
     def one(self, n: int) -> None:
@@ -102,12 +102,24 @@ class Lives:
         perceived, expected = None, False
         for n in range(self.chance.choice((0, 0, 1, 1, 2, 3))):
             perceived, words = self.chance.choice(list(Perceived)), self.chance.choice((None, None, *EXPECTED))
-            self.tell(life, at + n * HOUR, partial(_answer, perceived, words))
+            self._answer(life, at + n * HOUR, Answer(perceived, words, "es"))
             expected = expected or words is not None
         if perceived and life.line.kind != Kind.ATTEMPT:
             self.add(life, f"perceived_{perceived}")
         if expected:
             self.add(life, "expectations_heard")
+
+    def _contested(self, life: Life) -> None:
+        """Kept in time by the record; the customer says no, and perhaps something else to what is kept anew, late."""
+        self._made(life, leads=Leads(12 * HOUR, 6 * HOUR))
+        self.keep(life, life.at + DAY)
+        self._answer(life, life.at + DAY + HOUR, Answer(Perceived.NO))
+        self._ring(life, life.at + DAY + HOUR)
+        self.keep(life, life.at + 3 * DAY)
+        again = self.chance.choice(list(Perceived))
+        if again is not Perceived.NO:
+            self._answer(life, life.at + 3 * DAY + HOUR, Answer(again))
+        self.add(life, "kept_on_time", f"perceived_{again}")
 
     def _late(self, life: Life) -> None:
         self._made(life)
@@ -184,15 +196,18 @@ class Lives:
         self.add(life, "told_before_it_broke")
         self.add(life, "warning_seconds", n=36 * 3600)
 
-    def _made(self, life: Life, measure: str = "given") -> None:
+    def _made(self, life: Life, measure: str = "given", leads: Leads | None = None) -> None:
         making = Making(
             source=SOURCE, ref=life.ref, kind=Kind(life.line.kind), what="Tu pedido llega", due_at=life.at + 2 * DAY,
             customer_ref=life.customer.ref, time_zone=life.customer.time_zone, promiser_ref=life.line.promiser,
-            standard=life.line.standard or None, digest=life.ref,
+            standard=life.line.standard or None, digest=life.ref, leads=leads,
         )  # fmt: skip
         self.world.tell(PromiseMade(making, life.customer, promiser(life.line.promiser)))
         self._ring(life, life.at)
         self.add(life, measure)
+
+    def _answer(self, life: Life, at: datetime, given: Answer) -> None:
+        self.tell(life, at, lambda promise, now: answer(promise, given, REOPENING, now))
 
     def _choose(self, life: Life, at: datetime, choice: Choice) -> None:
         self.tell(life, at, lambda promise, now: choose(promise, choice, ChosenBy.CUSTOMER, now))
@@ -204,10 +219,6 @@ class Lives:
     def _ring(self, life: Life, at: datetime) -> None:
         self.world.system.time = at
         assert ring([Clock(promise_id(SOURCE, life.ref), at)], self.world) == frozenset()
-
-
-def _answer(perceived: Perceived, words: str | None, promise: Promise, now: datetime) -> Change:
-    return answer(promise, perceived, words, "es", now)
 
 
 def customer(ref: str) -> Customer:

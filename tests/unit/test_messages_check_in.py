@@ -14,7 +14,7 @@ from tests.unit.notices import BRAND, COMPANY, EVERY_VOICE, LINK, MADRID, NOW, V
 from tests.unit.test_messages_mail import PROMISING, read
 
 ENGLISH, _, SPANISH, SPANISH_FORMAL, BRAZILIAN, PORTUGUESE, PORTUGUESE_INFORMAL = EVERY_VOICE
-CHECK_INS = (Wording.CHECK_IN, Wording.CHECK_IN_BROKEN)
+CHECK_INS = (Wording.CHECK_IN, Wording.CHECK_IN_BROKEN, Wording.CHECK_IN_CONTESTED)
 IN_DOUBT = r"in doubt|en duda|em risco"
 WORDS = ("confirmation", "update", "doubt", "overdue", "recovery", "reminder", "choice", "closing", "withdrawn")
 

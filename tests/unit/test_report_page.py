@@ -283,7 +283,7 @@ def test_days_on_which_nothing_came_due_say_so(http: Http) -> None:
 
 def test_amounts_are_written_as_people_of_the_language_write_them() -> None:
     world = World()
-    live(world, random.Random(5), promises=40)
+    live(world, random.Random(9), promises=40)
     count(world)
     until = world.system.now().date()
     found = report(until - timedelta(days=365), until, By.KIND, world)

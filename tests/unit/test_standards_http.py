@@ -116,7 +116,7 @@ def test_leads_that_do_not_fit_a_shorter_promise_are_drawn_in(http: Http) -> Non
 
 
 def test_the_house_decides_what_the_standard_leaves_open() -> None:
-    bare = version(check_in_before=None, warn_before=None, ladder=None, silence=None, offers=None)
+    bare = version(check_in_before=None, warn_before=None, ladder=None, silence=None, offers=None, after_no=None)
     http = Http(world(read_standards(file(bare))))
     promise = made(http)
     assert promise.leads == Leads(timedelta(hours=24), timedelta(hours=12))
