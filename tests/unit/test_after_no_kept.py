@@ -109,3 +109,19 @@ def test_what_is_reopened_between_a_nightly_s_page_and_its_expiry_is_kept() -> N
     world.store.before = answering
     assert reconcile(world, lambda: timedelta(minutes=10), afresh=True)["PromisesRetired"] == 0
     assert world.store.expiring == {}
+
+
+def test_a_check_in_that_may_have_arrived_before_the_end_is_not_the_one_that_asks_what_happened() -> None:
+    world = a_world()
+    world.make(leads=LEADS, due=2 * DAY)
+    world.email.always_answer(ANA.email or "", Outcome.UNKNOWN)
+    world.pass_time(DAY + timedelta(minutes=1))
+    world.email.always_answer(ANA.email or "", Outcome.ACCEPTED)
+    world.keep("Entregado")
+    world.drain()
+    answered(world)
+    sent = {
+        each.n: each.status
+        for each in world.store.find_notices([(world.promise().id, Word.CHECK_IN, n) for n in (1, 2)])
+    }
+    assert sent == {1: Outcome.UNKNOWN, 2: Outcome.ACCEPTED}

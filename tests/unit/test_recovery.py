@@ -1,6 +1,7 @@
 """Told before it breaks, with a real choice: what the customer hears, what they may choose, and what silence means."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,10 +9,12 @@ import pytest
 
 from chalicelib.domain.changes import NotPossibleAnyMore
 from chalicelib.domain.choices import make_final
+from chalicelib.domain.delivery import Sending, Spoken, after_sending
 from chalicelib.domain.facts import Change
 from chalicelib.domain.notices import Outcome
+from chalicelib.domain.obligations import Obligation
 from chalicelib.domain.people import Channel
-from chalicelib.domain.promise import Kind, Leads, Promise, Status
+from chalicelib.domain.promise import Kind, Leads, Promise, Status, Word
 from chalicelib.domain.quiet import Quiet
 from chalicelib.domain.recovery import Case, Choice, Offer, OfferKind, Parts, Silence
 from chalicelib.domain.risks import Policy, Trouble, call_made, done, late, on_track, open_recovery
@@ -435,6 +438,19 @@ def test_a_promise_that_broke_by_itself_asks_its_promiser_why() -> None:
     world.pass_time(DAY)
     assert world.heard()[-2:] in (["check_in_broken", "overdue"], ["overdue", "check_in_broken"])
     assert world.promise().status is Status.BROKEN
+
+
+def test_a_check_in_that_went_out_before_it_broke_does_not_pass_for_the_question_why() -> None:
+    world = World()
+    world.make(leads=LEADS)
+    world.pass_time(2 * DAY + HOUR)
+    asked = world.promise()
+    broke_at = next(fact.seq for fact in world.store.noted.values() if fact.name == "PromiseBroken")
+    unasked = replace(asked, told=asked.told - {Word.CHECK_IN})
+    for seq, told in ((broke_at - 1, False), (broke_at, True)):
+        spoken = Spoken(Obligation(asked.id, Word.CHECK_IN, 2, NINE), Channel.EMAIL, NINE, seq, "")
+        sent = after_sending(unasked, spoken, Sending(Outcome.ACCEPTED, NINE, HOUR)).promise
+        assert (Word.CHECK_IN in sent.told) is told
 
 
 def test_a_promise_broken_by_itself_can_be_cancelled_but_not_stayed_with() -> None:
