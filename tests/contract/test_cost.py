@@ -91,7 +91,8 @@ def world(host: str, credentials: None) -> Iterator[CostedWorld]:
 def answered(world: CostedWorld, expected: str | None) -> None:
     """Answer the question at the end, as the page's form does."""
     promise = world.promise()
-    change = feedback.answer(promise, Perceived.YES, expected, "es", world.system.now())
+    said = feedback.Answer(Perceived.YES, expected, "es")
+    change = feedback.answer(promise, said, world.rules.policy, world.system.now())
     assert arm.store(change, Commit(promise, None), world.system.now(), world) is Committed.DONE
     world.system.time += timedelta(minutes=1)
 

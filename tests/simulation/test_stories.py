@@ -15,7 +15,7 @@ ON_TIME = timedelta(seconds=1)
 
 
 def is_made_late(story: Story) -> bool:
-    """Tell whether the environment makes the story late: no sweeps, a bad address, or a clock that only a night finds."""
+    """Tell whether its environment makes a story late: no sweeps, a bad address, a clock that only a night finds."""
     return not story.sweeps or bool(story.down or story.bounces) or story is A_NIGHT
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.facts import Change
-from chalicelib.domain.feedback import Perceived, answer
+from chalicelib.domain.feedback import Answer, Perceived, answer
 from chalicelib.domain.promise import Kind, Promise, promise_id
+from chalicelib.domain.risks import Policy
 from chalicelib.usecases.take_event import PromiseNews
 from tests.http import Http, fields, problem
 from tests.unit.ledger_facts import count
@@ -37,7 +38,7 @@ def said(http: Http, ref: str, *words: str) -> None:
 
 
 def _answer(words: str, promise: Promise, now: datetime) -> Change:
-    return answer(promise, Perceived.YES, words, "es", now)
+    return answer(promise, Answer(Perceived.YES, words, "es"), Policy(), now)
 
 
 def texts(http: Http, query: str = "") -> list[str]:
