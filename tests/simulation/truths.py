@@ -146,4 +146,4 @@ def _noted(lives: dict[str, Life], names: set[str]) -> list[datetime]:
 def _was_in_review(life: Life, moment: datetime) -> bool:
     """Tell whether a claim was looked into at a moment: from a review on until something was found."""
     opened = _noted({"": life}, {"ClaimReviewOpened"})
-    return bool(opened) and not any(opened[-1] <= each <= moment for each in _noted({"": life}, {"ClaimSettled"}))
+    return bool(opened) and not any(opened[-1] <= each < moment for each in _noted({"": life}, {"ClaimSettled"}))
