@@ -6,6 +6,7 @@ An event that says nothing we need, or that cannot be read, is passed over: the 
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
 from pydantic_core import from_json
@@ -75,7 +76,10 @@ def _seconds(given: object) -> int:
     """Read a moment in whole seconds, however its number is written; 0 when it is none."""
     if isinstance(given, str) and _NUMBER.fullmatch(given):
         return int(given.partition(".")[0])
-    return int(given) if isinstance(given, int | float) and not isinstance(given, bool) else 0
+    if isinstance(given, float):
+        # A number too large for a float is read as infinite, which no check of the parser turns away.
+        return int(given) if isfinite(given) else 0
+    return given if isinstance(given, int) and not isinstance(given, bool) else 0
 
 
 def _text(event: Mapping[str, Any], name: str) -> str:

@@ -23,12 +23,13 @@ def doubt(view: NoticeView, speech: Speech) -> list[Draft]:
 
 def apology(view: NoticeView, speech: Speech) -> list[Draft]:
     """Return the ways to say that we are sorry, and ask what happened, to who told us that it was not kept."""
-    following, tersely = next_word(view, speech), next_word(view, speech, tersely=True)
+    following, tersely, shortest = next_words(view, speech)
     return [
         about(lambda what: joined(_main(view, speech, "full", what=what), following), speech),
         plain(_main(view, speech, "short"), following),
         plain(_main(view, speech, "short"), tersely),
         plain(_main(view, speech, "terse"), tersely),
+        plain(_main(view, speech, "terse"), shortest),
     ]
 
 

@@ -70,6 +70,21 @@ def test_what_is_no_moment_is_passed_over(written: object) -> None:
     assert world.store.notices[confirmation(http)].delivery.receipts == ()
 
 
+@pytest.mark.parametrize("written", ["1e999", "-1e999", "9" * 400])
+def test_a_moment_beyond_every_number_is_passed_over_and_the_batch_around_it_counts(written: str) -> None:
+    world = World()
+    world.make()
+    world.drain()
+    http = Http(world)
+    at = seconds(http)
+    told = [event(confirmation(http), "deferred", 0), event(confirmation(http), "delivered", at)]
+    body = json.dumps(told).replace('"timestamp": 0', f'"timestamp": {written}', 1).encode()
+    assert written.encode() in body
+    assert http.request("POST", PATH, sign(body, at), body).status_code == 204
+    kinds = [each.kind for each in world.store.notices[confirmation(http)].delivery.receipts]
+    assert kinds == [ReceiptKind.DELIVERED]
+
+
 @pytest.mark.parametrize("unreadable", ["", "no key", "-----BEGIN PUBLIC KEY-----\nno key", "AAAA", "é"])
 def test_a_key_that_cannot_be_read_takes_nothing_from_the_other(unreadable: str) -> None:
     world = World(secrets=Keys(unreadable, EVENT_KEYS[1]))
