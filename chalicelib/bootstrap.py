@@ -4,7 +4,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.recovery import Ladder, Silence
+from chalicelib.domain.recovery import AfterNo, Ladder, Silence
 from chalicelib.domain.risks import Policy
 from chalicelib.domain.standards import Standards
 from chalicelib.messages.views import Brand, Register
@@ -56,6 +56,7 @@ class AwsServices:
                 Silence(settings.silence_first),
                 Silence(settings.silence_later),
                 quiet=settings.quiet,
+                after_no=AfterNo(settings.after_no),
             ),
             check_in_before=settings.check_in_before,
             warn_before=settings.warn_before,

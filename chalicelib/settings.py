@@ -55,6 +55,7 @@ class Settings:
     quiet: Quiet | None
     silence_first: str
     silence_later: str
+    after_no: str
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -94,6 +95,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         quiet=reader.parsed("QUIET_HOURS", parse_quiet, "two hours of the day such as 21-8", "21-8"),
         silence_first=reader.choice("SILENCE_FIRST", _SILENCES, "stay"),
         silence_later=reader.choice("SILENCE_LATER", _SILENCES, "call"),
+        after_no=reader.choice("AFTER_NO", ("call", "recovery"), "call"),
     )
     reader.complain()
     return settings

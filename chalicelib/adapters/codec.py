@@ -5,11 +5,12 @@ stored items. Times are ISO 8601 in UTC, to the microsecond where there is one.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.adapters.codec_claims import dump_claim, load_claim
 from chalicelib.adapters.codec_recovery import dump_recovery, load_recovery
 from chalicelib.adapters.compact import dump as _dump
 from chalicelib.adapters.compact import moment as _moment
@@ -19,19 +20,7 @@ from chalicelib.domain.durations import Duration
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Attempt, Notice, Outcome
 from chalicelib.domain.people import Channel, Customer, Promiser
-from chalicelib.domain.promise import (
-    Claim,
-    ClaimStatus,
-    Finding,
-    Kind,
-    Leads,
-    News,
-    Promise,
-    Rhythm,
-    Status,
-    Trying,
-    Word,
-)
+from chalicelib.domain.promise import Kind, Leads, News, Promise, Rhythm, Status, Trying, Word
 
 
 def dump_promise(promise: Promise) -> str:
@@ -64,9 +53,11 @@ def dump_promise(promise: Promise) -> str:
         recovery=promise.recovery and dump_recovery(promise.recovery),
         recoveries=promise.recoveries or None,
         delays=promise.delays or None,
-        claim=promise.claim and _claim(promise.claim),
+        claim=promise.claim and dump_claim(promise.claim),
         perceived=promise.perceived,
         expected_digest=promise.expected_digest,
+        expected_at=_moment(promise.expected_at),
+        reopened_seq=promise.reopened_seq or None,
         is_erased=promise.is_erased or None,
         ended_at=_moment(promise.ended_at),
         end_note=promise.end_note,
@@ -110,9 +101,11 @@ def load_promise(promise_id: str, version: int, body: str) -> Promise:
         recovery=load_recovery(read["recovery"]) if "recovery" in read else None,
         recoveries=read.get("recoveries", 0),
         delays=read.get("delays", 0),
-        claim=_read_claim(read["claim"]) if "claim" in read else None,
+        claim=load_claim(read["claim"], read.get("told", ())) if "claim" in read else None,
         perceived=read.get("perceived"),
         expected_digest=read.get("expected_digest"),
+        expected_at=_read_moment(read, "expected_at"),
+        reopened_seq=read.get("reopened_seq", 0),
         is_erased=read.get("is_erased", False),
         ended_at=_read_moment(read, "ended_at"),
         end_note=read.get("end_note"),
@@ -230,29 +223,6 @@ def _load_attempt(text: str) -> Attempt:
     read = json.loads(text)
     at, channel, outcome = datetime.fromisoformat(read["at"]), Channel(read["channel"]), Outcome(read["outcome"])
     return Attempt(at, channel, outcome, read.get("provider_id"), read.get("reason"))
-
-
-def _claim(claim: Claim) -> list[object]:
-    return [
-        claim.status,
-        _moment(claim.raised_at),
-        claim.finding,
-        _moment(claim.settled_at),
-        claim.answer_seq,
-        claim.note,
-    ]
-
-
-def _read_claim(read: Sequence[Any]) -> Claim:
-    status, raised_at, finding, settled_at, answer_seq, note = read
-    return Claim(
-        ClaimStatus(status),
-        datetime.fromisoformat(raised_at),
-        Finding(finding) if finding else None,
-        datetime.fromisoformat(settled_at) if settled_at else None,
-        answer_seq,
-        note,
-    )
 
 
 def _trying(trying: Trying) -> dict[str, object]:

@@ -35,6 +35,7 @@ def dump_recovery(recovery: Recovery) -> dict[str, object]:
         parts=parts and [parts.case, parts.reason, parts.done_so_far, parts.solution, _offer(parts.offer)],
         new_due_at=moment(recovery.new_due_at),
         decide_by=moment(recovery.decide_by),
+        time_to_decide=None if recovery.time_to_decide is None else recovery.time_to_decide.total_seconds(),
         silence=recovery.silence,
         ladder=[getattr(recovery.ladder, each.name).total_seconds() for each in fields(Ladder)],
         quiet=recovery.quiet and [recovery.quiet.first, recovery.quiet.last],
@@ -63,6 +64,7 @@ def load_recovery(read: Mapping[str, Any]) -> Recovery:
         parts=Parts(Case(parts[0]), parts[1], parts[2], parts[3], _read_offer(parts[4])) if parts else None,
         new_due_at=read_moment(read, "new_due_at"),
         decide_by=read_moment(read, "decide_by"),
+        time_to_decide=timedelta(seconds=read["time_to_decide"]) if "time_to_decide" in read else None,
         silence=Silence(read["silence"]),
         ladder=Ladder(*(timedelta(seconds=each) for each in read["ladder"])),
         quiet=Quiet(*read["quiet"]) if "quiet" in read else None,
@@ -105,6 +107,12 @@ def load_concession(code: str, body: str, *, void: bool, order: str | None, rede
         order=order,
         redeemed_at=redeemed_at,
     )
+
+
+def concession_without_text(body: str) -> str:
+    """Return what `dump_concession` wrote, without anybody's words."""
+    read = json.loads(body)
+    return dump(**read | {"offer": read["offer"] | {"text": ""}})
 
 
 def _offer(offer: Offer) -> dict[str, object]:

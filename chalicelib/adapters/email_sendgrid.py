@@ -56,8 +56,8 @@ class SendGridEmail:
         try:
             response = client.send(self._body(message))
         except HTTPError as error:
-            self._rate.learn(error.headers, refused=error.status_code == TOO_MANY)
-            return Sent(_outcome(error.status_code), reason=f"http {error.status_code}")
+            hold = self._rate.turned_away(error.headers) if error.status_code == TOO_MANY else None
+            return Sent(_outcome(error.status_code), reason=f"http {error.status_code}", hold=hold)
         except URLError as error:
             return Sent(Outcome.UNAVAILABLE, reason=_name(error.reason))
         except (OSError, HTTPException) as error:

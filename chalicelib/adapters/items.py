@@ -4,18 +4,20 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.adapters import codec, tables
 from chalicelib.adapters.codec_receipts import dump_receipt, load_delivery, load_marks
 from chalicelib.adapters.moments import moment, ring_milliseconds
 from chalicelib.adapters.tables import ClocksItem, PromisesItem
+from chalicelib.domain.claimed import Claim, Finding
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import CLAIMED, Notice
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Claim, Finding, Promise
-from chalicelib.usecases.ports import Answer
+from chalicelib.domain.promise import Promise
+from chalicelib.usecases.ports import Answer, ReplyRoute
 
 NOTHING_FOUND = "-"
 
@@ -79,6 +81,25 @@ def profile(item: type[PromisesItem], person: Customer | Promiser) -> tuple[Prom
     """Return a profile's item and how it changes when something is told of it: its marks stay."""
     body = codec.dump_customer(person) if isinstance(person, Customer) else codec.dump_promiser(person)
     return profile_key(item, person), [item.body.set(body)]
+
+
+def customer_profile(
+    item: type[PromisesItem], customer: Customer, *, known: bool
+) -> tuple[PromisesItem, list[Action], Condition | None]:
+    """Return a customer's profile, how it changes, and under which condition: one that is known must still be there."""
+    return *profile(item, customer), item.body.exists() if known else None
+
+
+def route_item(item: type[PromisesItem], route: ReplyRoute) -> PromisesItem:
+    """Return the item that tells where text messages from a phone belong, which its TTL removes."""
+    expires_at = ceil(route.expires_at.timestamp()) if route.expires_at else None
+    return item(tables.route_pk(route.key), tables.ROUTE, body=route.promise_id, expires_at=expires_at)
+
+
+def route_of(key: str, item: PromisesItem) -> ReplyRoute:
+    """Return the route that an item holds."""
+    expires_at = datetime.fromtimestamp(int(item.expires_at), UTC) if item.expires_at else None
+    return ReplyRoute(key, item.body, expires_at)
 
 
 def customer_of(item: PromisesItem) -> Customer:

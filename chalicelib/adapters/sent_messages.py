@@ -18,13 +18,15 @@ from chalicelib.adapters.tables import PromisesItem
 from chalicelib.adapters.transaction import Transaction
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.receipts import Delivery
-from chalicelib.usecases.ports import Committed, Marking
+from chalicelib.usecases.ports import Committed, Marking, SentAs
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 def note(item: type[PromisesItem], notice: Notice) -> None:
     """Add a notice's receipts to those that are stored; nothing for a notice that is not there."""
+    if not notice.delivery.receipts:
+        return
     key = item(tables.promise_pk(notice.promise_id), tables.notice_sk(notice.word, notice.n))
     try:
         ask(lambda: key.update(actions=receipt_actions(item, notice.delivery), condition=item.token.exists()))
@@ -33,11 +35,17 @@ def note(item: type[PromisesItem], notice: Notice) -> None:
             raise
 
 
-def remember(item: type[PromisesItem], provider_id: str, notice_id: str, expires_at: datetime) -> Delivery:
+def remember(item: type[PromisesItem], sent_as: SentAs) -> Delivery:
     """Say whose a message is, and return the receipts that came before this was known."""
-    key = item(tables.sent_pk(provider_id), tables.SENT)
-    ask(lambda: key.update(actions=[item.body.set(notice_id), item.expires_at.set(ceil(expires_at.timestamp()))]))
+    key, actions = naming(item, sent_as)
+    ask(lambda: key.update(actions=actions))
     return load_delivery(key.receipts or ())
+
+
+def naming(item: type[PromisesItem], sent_as: SentAs) -> tuple[PromisesItem, list[Action]]:
+    """Return a message's item, and how it comes to say whose it is."""
+    expires = item.expires_at.set(ceil(sent_as.expires_at.timestamp()))
+    return item(tables.sent_pk(sent_as.provider_id), tables.SENT), [item.body.set(sent_as.notice_id), expires]
 
 
 def keep_early(item: type[PromisesItem], provider_id: str, early: Delivery, expires_at: datetime) -> str | None:
@@ -48,9 +56,14 @@ def keep_early(item: type[PromisesItem], provider_id: str, early: Delivery, expi
     return key.body
 
 
-def sent_as(found: Sequence[PromisesItem]) -> Mapping[str, str]:
-    """Return the notices' ids by the provider's, from the items that were found."""
-    return {each.pk.removeprefix(tables.sent_pk("")): each.body for each in found if each.body}
+def sent_as(found: Sequence[PromisesItem]) -> Mapping[str, tuple[str, Delivery]]:
+    """Return the notices' ids and their early receipts by the provider's ids, from the items that were found."""
+    return {each.pk.removeprefix(tables.sent_pk("")): early_of(each) for each in found if each.body}
+
+
+def early_of(found: PromisesItem) -> tuple[str, Delivery]:
+    """Return whose a message is, from an item that says it, and the receipts that were kept for it."""
+    return found.body, load_delivery(found.receipts or ())
 
 
 def receipt_actions(item: type[PromisesItem], delivery: Delivery) -> list[Action]:

@@ -9,17 +9,20 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import DeleteError, UpdateError, VerboseClientError
 
-from chalicelib.adapters import concessions, forgetting, items, sent_messages, tables
+from chalicelib.adapters import concessions, confirmed, expectations, forgetting, items, listings, sent_messages, tables
 from chalicelib.adapters.dynamodb_calls import ask, pauses
 from chalicelib.adapters.tables import AWS, ClocksItem, Place, PromisesItem
 from chalicelib.adapters.transaction import Transaction
+from chalicelib.domain.claimed import Finding
+from chalicelib.domain.expectations import Expectation
 from chalicelib.domain.facts import Fact
+from chalicelib.domain.listings import Listing, Party
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Finding, Promise
+from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery
 from chalicelib.domain.recovery import Concession
-from chalicelib.usecases.ports import Answer, Commit, Committed, History, ReplyRoute, StoreUnavailable
+from chalicelib.usecases.ports import Answer, Commit, Committed, History, ReplyRoute, SentAs, StoreUnavailable
 
 # DynamoDB's limit on one BatchGetItem.
 MOST_AT_ONCE = 100
@@ -50,6 +53,11 @@ class DynamoStore:
         found = self._get((tables.promiser_pk(ref), tables.PROFILE) for ref in refs)
         return {promiser.ref: promiser for promiser in map(items.promiser_of, found)}
 
+    def ever_in(self, team: str) -> Sequence[str]:
+        prefix = self._item.sk.startswith(tables.MEMBER)
+        found = ask(lambda: list(self._item.query(tables.team_pk(team), prefix, consistent_read=True)))
+        return [each.sk.removeprefix(tables.MEMBER) for each in found]
+
     def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
         found = self._get((tables.promise_pk(promise_id), tables.fact_sk(seq)) for promise_id, seq in keys)
         return [items.fact_of(each) for each in found]
@@ -72,6 +80,11 @@ class DynamoStore:
         return items.answer_of(source, webhook_id, found[0]) if found else None
 
     def commit(self, commit: Commit) -> Committed:
+        if commit.reopened:
+            forgetting.keep(self._item, commit.promise.id)
+        return self._writing(commit).write(self._item)
+
+    def _writing(self, commit: Commit) -> Transaction:
         writing = Transaction()
         item = self._item
         version = commit.promise.version
@@ -90,27 +103,25 @@ class DynamoStore:
             writing.update(key, actions, ours, Committed.FENCED)
         if commit.answer:
             writing.put(items.answer_item(item, commit.answer), item.pk.does_not_exist(), Committed.REPEATED)
-        told: list[Customer | Promiser | None] = [commit.customer, commit.promiser]
-        for person in (each for each in told if each):
-            writing.update(*items.profile(item, person))
+        if commit.customer:
+            writing.update(*items.customer_profile(item, commit.customer, known=commit.customer_known), Committed.STALE)
+        if commit.promiser:
+            writing.update(*items.profile(item, commit.promiser))
+        if commit.joins and commit.promiser:
+            writing.put(item(tables.team_pk(commit.joins), f"{tables.MEMBER}{commit.promiser.ref}"))
         if commit.marking:
             sent_messages.mark(writing, item, commit.marking)
-        self._list_with_customer(writing, commit.promise)
+        listings.enter(writing, item, commit.promise)
+        confirmed.enter(writing, item, commit.facts)
+        expectations.enter(writing, item, commit.promise, commit.facts)
         if commit.concession:
             writing.update(*concessions.grant(item, commit.concession))
             writing.put(concessions.holder_item(item, commit.concession))
         if commit.redemption:
             writing.update(*concessions.redemption(item, commit.redemption), Committed.STALE)
-        if commit.reply_route:
-            writing.put(item(tables.route_pk(commit.reply_route.key), tables.ROUTE, body=commit.reply_route.promise_id))
-        return writing.write(item)
-
-    def _list_with_customer(self, writing: Transaction, promise: Promise) -> None:
-        """List a new promise, and what was found of a claim, where the customer's reads and erasure look."""
-        if not promise.version:
-            writing.put(self._item(tables.customer_pk(promise.customer_ref), tables.promise_sk(promise.id)))
-        if promise.claim:
-            writing.put(items.claim_item(self._item, promise, promise.claim))
+        if commit.sent_as:
+            writing.update(*sent_messages.naming(item, commit.sent_as))
+        return writing
 
     def concession(self, code: str) -> Concession | None:
         holder = self._get([(tables.code_pk(code), tables.HOLDER)])
@@ -123,13 +134,23 @@ class DynamoStore:
         return sorted(map(concessions.concession_of, found), key=lambda each: (each.granted_at, each.code))
 
     def promises_of(self, customer_ref: str) -> Sequence[str]:
-        prefix = self._item.sk.startswith(tables.PROMISE)
-        found = ask(lambda: list(self._item.query(tables.customer_pk(customer_ref), prefix, consistent_read=True)))
-        return [each.sk.removeprefix(tables.PROMISE) for each in found]
+        return [each.promise_id for each in listings.newest(self._item, Party.CUSTOMER, customer_ref)]
 
-    def save_customer(self, customer: Customer, answer: Answer) -> Committed:
+    def newest(self, party: Party, ref: str, most: int, after: Listing | None = None) -> Sequence[Listing]:
+        return listings.newest(self._item, party, ref, most, after)
+
+    def confirmed(self, promiser_ref: str, subjects: Sequence[str]) -> Mapping[str, str]:
+        found = self._get(confirmed.key(promiser_ref, each) for each in subjects)
+        return {each.sk.removeprefix(tables.SUBJECT): each.body for each in found}
+
+    def expectations(
+        self, since: datetime, until: datetime, most: int, after: Listing | None = None
+    ) -> Sequence[Expectation]:
+        return expectations.newest(self._item, since, until, most, after)
+
+    def save_customer(self, customer: Customer, answer: Answer, *, known: bool) -> Committed:
         writing = Transaction()
-        writing.update(*items.profile(self._item, customer))
+        writing.update(*items.customer_profile(self._item, customer, known=known), Committed.STALE)
         writing.put(items.answer_item(self._item, answer), self._item.pk.does_not_exist(), Committed.REPEATED)
         return writing.write(self._item)
 
@@ -142,6 +163,11 @@ class DynamoStore:
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
         forgetting.remove_customer(self._item, customer_ref, reply_keys)
 
+    def keep_answer(self, answer: Answer) -> Committed:
+        writing = Transaction()
+        writing.put(items.answer_item(self._item, answer), self._item.pk.does_not_exist(), Committed.REPEATED)
+        return writing.write(self._item)
+
     def claims_of(self, customer_ref: str) -> Mapping[str, Finding | None]:
         prefix = self._item.sk.startswith(tables.CLAIM)
         found = ask(lambda: list(self._item.query(tables.customer_pk(customer_ref), prefix, consistent_read=True)))
@@ -153,9 +179,15 @@ class DynamoStore:
         writing.put(items.answer_item(self._item, answer), self._item.pk.does_not_exist(), Committed.REPEATED)
         return writing.write(self._item)
 
+    def set_reply_route(self, route: ReplyRoute) -> None:
+        ask(items.route_item(self._item, route).save)
+
+    def remove_reply_route(self, key: str) -> None:
+        ask(self._item(tables.route_pk(key), tables.ROUTE).delete)
+
     def reply_route(self, key: str) -> ReplyRoute | None:
         found = self._get([(tables.route_pk(key), tables.ROUTE)])
-        return ReplyRoute(key, found[0].body) if found else None
+        return items.route_of(key, found[0]) if found else None
 
     def find_notices(self, keys: Sequence[tuple[str, str, int]]) -> Sequence[Notice]:
         found = self._get((tables.promise_pk(promise_id), tables.notice_sk(word, n)) for promise_id, word, n in keys)
@@ -164,10 +196,10 @@ class DynamoStore:
     def note(self, notice: Notice) -> None:
         sent_messages.note(self._item, notice)
 
-    def remember(self, provider_id: str, notice_id: str, expires_at: datetime) -> Delivery:
-        return sent_messages.remember(self._item, provider_id, notice_id, expires_at)
+    def remember(self, sent_as: SentAs) -> Delivery:
+        return sent_messages.remember(self._item, sent_as)
 
-    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, str]:
+    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, tuple[str, Delivery]]:
         return sent_messages.sent_as(self._get((tables.sent_pk(each), tables.SENT) for each in provider_ids))
 
     def keep_early(self, provider_id: str, early: Delivery, expires_at: datetime) -> str | None:

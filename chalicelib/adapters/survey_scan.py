@@ -8,7 +8,7 @@ from typing import Any
 from pynamodb.exceptions import DeleteError
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.adapters import items, tables
+from chalicelib.adapters import items, sent_messages, tables
 from chalicelib.adapters.compact import dump, moment
 from chalicelib.adapters.dynamodb_calls import ask
 from chalicelib.adapters.moments import ring_milliseconds
@@ -50,6 +50,7 @@ class DynamoSurvey:
             promises=tuple(items.promise_of(each) for each in rows if each.sk == tables.STATE),
             claimed=tuple(items.notice_of(each) for each in rows if each.sk.startswith(tables.NOTICE)),
             facts=tuple((each.promise_id, each.seq) for each in facts if any(span.holds(each.at) for span in spans)),
+            early=tuple(sent_messages.early_of(each) for each in rows if each.sk == tables.SENT),
             after=following,
         )
 
@@ -64,6 +65,7 @@ class DynamoSurvey:
             parts=read.get("parts", {}),
             spans=tuple(Span(*map(datetime.fromisoformat, each)) for each in read.get("spans", ())),
             receipts=tuple(read.get("receipts", ())),
+            refused=read.get("refused", 0),
         )
 
     def keep(self, latest: Round) -> None:
@@ -72,10 +74,11 @@ class DynamoSurvey:
             parts=dict(latest.parts),
             spans=[[moment(each.first), moment(each.last)] for each in latest.spans],
             receipts=list(latest.receipts),
+            refused=latest.refused or None,
         )
         ask(self._item(*ROUND, body=body).save)
 
-    def remove_clock(self, clock: Clock) -> None:
+    def remove_clock(self, clock: Clock) -> bool:
         item = self._clock_item
         try:
             as_read = item.ring_at == ring_milliseconds(clock.ring_at)
@@ -83,11 +86,14 @@ class DynamoSurvey:
         except DeleteError as error:
             if error.cause_response_code != CONDITION_FAILED:
                 raise
+            return False
+        return True
 
     def _wanted(self, spans: Sequence[Span]) -> Condition:
         sk = self._item.sk
         claimed: Condition = sk.startswith(tables.NOTICE) & (self._item.status == CLAIMED)
-        wanted: Condition = (sk == tables.STATE) | claimed
+        early: Condition = (sk == tables.SENT) & self._item.receipts.exists() & self._item.body.exists()
+        wanted: Condition = (sk == tables.STATE) | claimed | early
         return wanted | sk.startswith(tables.FACT) if spans else wanted
 
     def _scan(

@@ -1,6 +1,7 @@
 """The two tables as PynamoDB models, and their keys."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar, cast
 from zlib import crc32
 
@@ -26,6 +27,8 @@ NOTICE = "NOTICE#"
 CLAIM = "CLAIM#"
 PROMISE = "PROMISE#"
 CONCESSION = "CONCESSION#"
+SUBJECT = "SUBJECT#"
+MEMBER = "MEMBER#"
 
 
 class Item(Model):
@@ -137,6 +140,11 @@ def promiser_pk(ref: str) -> str:
     return f"B#{ref}"
 
 
+def team_pk(team: str) -> str:
+    """Return the partition that tells who was ever said to be in a team."""
+    return f"G#{team}"
+
+
 def answer_pk(source: str, webhook_id: str) -> str:
     """Return the partition of the answer given to a webhook."""
     return f"W#{source}#{webhook_id}"
@@ -152,9 +160,19 @@ def claim_sk(promise_id: str) -> str:
     return f"{CLAIM}{promise_id}"
 
 
-def promise_sk(promise_id: str) -> str:
-    """The sort key under which a promise is listed with its customer."""
-    return f"{PROMISE}{promise_id}"
+def promise_sk(listing: str) -> str:
+    """The sort key under which a promise is listed with its customer and its promiser: by its place among theirs."""
+    return f"{PROMISE}{listing}"
+
+
+def expectations_pk(month: str) -> str:
+    """Return the partition of what customers said in a month (2026-11, UTC) that they had expected."""
+    return f"E#{month}"
+
+
+def moment_sk(at: datetime) -> str:
+    """Return a moment as places begin with it: to the microsecond, UTC."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def code_pk(code: str) -> str:

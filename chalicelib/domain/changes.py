@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.facts import Change
-from chalicelib.domain.promise import Kind, Leads, News, Promise, Rhythm, Status, promise_id
+from chalicelib.domain.promise import Kind, Leads, News, Promise, Rhythm, Status, Trying, Word, promise_id
 
 
 class NotPossibleAnyMore(Exception):
@@ -64,15 +65,19 @@ def progress(promise: Promise, note: str, now: datetime, *, tell_now: bool) -> C
     change = Change(promise).told("ProgressNoted", now, note, tell="now" if tell_now else "next")
     noted = replace(change.promise, news=(*promise.news, News(change.promise.seq, now, note)))
     if tell_now:
-        noted = replace(noted, tell_now=now, trying={})
+        noted = replace(noted, tell_now=now, trying=_hurried(noted))
     return Change(noted, change.facts)
 
 
 def keep(promise: Promise, note: str | None, now: datetime) -> Change:
-    """End a promise as kept: a closing is owed. Telling it again changes nothing.
+    """End a promise as kept: a closing is owed, and asks whether it was. Telling it again changes nothing.
 
-    Raises NotPossibleAnyMore when it was withdrawn.
+    Raises NotPossibleAnyMore when it was withdrawn, and for a claim in review, which waits for an answer.
     """
+    if promise.claim and promise.claim.status is ClaimStatus.IN_REVIEW and not promise.is_over:
+        raise NotPossibleAnyMore(
+            "the claim is still looked into, so there is nothing to keep yet: settle it by claim.settled"
+        )
     return _end(promise, Status.KEPT, "PromiseKept", note, now)
 
 
@@ -97,10 +102,21 @@ def acknowledge(promise: Promise, now: datetime, notice: str | None = None) -> C
     return Change(replace(promise, acknowledged_at=now, recovery=seen)).told("Acknowledged", now, notice=notice)
 
 
+def _hurried(promise: Promise) -> dict[Word, Trying]:
+    """Let the update wait no more. What is known of its sends stays, and so does what other words wait for."""
+    update = promise.trying.get(Word.UPDATE)
+    return {**promise.trying, **({Word.UPDATE: replace(update, retry_at=None)} if update else {})}
+
+
 def _end(promise: Promise, status: Status, fact: str, note: str | None, now: datetime) -> Change:
     if promise.status is status:
         return Change(promise)
     if promise.is_over:
         raise NotPossibleAnyMore(f"the promise is already {promise.status} and cannot become {status}")
-    ended = replace(promise, status=status, ended_at=now, end_note=note, news=(), tell_now=None, trying={})
+    # An answer to a claim outlives the end, and so does how far it was tried; and a promise that is taken up again must
+    # not send a third time what may have arrived.
+    outliving = {word: each for word, each in promise.trying.items() if word is Word.FINDING or each.unknowns}
+    ended = replace(
+        promise, status=status, ended_at=now, end_note=note, news=(), tell_now=None, trying=outliving, perceived=None
+    )
     return Change(ended).told(fact, now, note, late=int(now > promise.due_at))

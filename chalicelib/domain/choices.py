@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain.afresh import afresh
 from chalicelib.domain.changes import NotPossibleAnyMore
 from chalicelib.domain.facts import Change
-from chalicelib.domain.promise import Leads, Promise, Status, Trying, Word
+from chalicelib.domain.promise import Leads, Promise, Status, Word
 from chalicelib.domain.recovery import Choice, ChosenBy, Concession, Recovery, Silence, concession_code
 
 # A customer who stays without a new date having been given hears how it went within a week.
@@ -28,6 +29,8 @@ def choose(promise: Promise, choice: Choice, by: ChosenBy, now: datetime) -> Cha
         return Change(promise)
     if recovery.final:
         raise NotPossibleAnyMore("the choice is final")
+    if recovery.parts is None and promise.claim:
+        raise NotPossibleAnyMore("a claim whose answer is late is not cancelled: it is still to be answered")
     if recovery.parts is None and choice is Choice.STAY:
         raise NotPossibleAnyMore("there is no new date to stay for yet")
     chosen = replace(
@@ -39,9 +42,7 @@ def choose(promise: Promise, choice: Choice, by: ChosenBy, now: datetime) -> Cha
         acknowledged=True,
         call_at=None,
     )
-    settled = replace(
-        promise, recovery=chosen, told=promise.told - {Word.CHOICE}, trying=_without(promise, Word.CHOICE)
-    )
+    settled = afresh(replace(promise, recovery=chosen, told=promise.told - {Word.CHOICE}), {Word.CHOICE})
     settled = _renew(settled, chosen, now) if choice is Choice.STAY else _cancel(settled, now)
     change = Change(settled).told(
         "ChoiceRecorded",
@@ -131,7 +132,3 @@ def _grant_or_void(change: Change, recovery: Recovery, now: datetime) -> Change:
     name = "ConcessionVoided" if void else "ConcessionGranted"
     offer = recovery.parts.offer
     return change.told(name, now, code=code, kind=offer.kind, minor_units=offer.minor_units, currency=offer.currency)
-
-
-def _without(promise: Promise, word: Word) -> dict[Word, Trying]:
-    return {each: trying for each, trying in promise.trying.items() if each is not word}

@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.domain.changes import NotPossibleAnyMore
+from chalicelib.domain.claimed import Claim, ClaimStatus, Correction, Heard
 from chalicelib.domain.facts import Change
-from chalicelib.domain.promise import Claim, ClaimStatus, Finding, Kind, Promise, Status, Word, promise_id
-from chalicelib.domain.subjects import subject
+from chalicelib.domain.promise import Kind, Promise, Rhythm, Status, Word, promise_id
 
 # Words that speak of one answer to a claim; a later answer owes them anew.
-_OF_AN_ANSWER = {Word.FINDING, Word.CLOSING, Word.OVERDUE, Word.CHECK_IN, Word.DOUBT}
+OF_AN_ANSWER = {Word.FINDING, Word.CLOSING, Word.OVERDUE, Word.CHECK_IN, Word.DOUBT}
 
 
 @dataclass(frozen=True, slots=True)
 class Claiming:
-    """What was reported: what was promised, by whom, to whom, about what, with what to show for it.
+    """What was reported: what was promised, by whom, to whom, when, about what, with what to show for it.
 
-    `about` may hold `amount_minor`, the amount in minor units of its currency.
+    `by_whom` and `when` are the customer's words; `promiser_ref` names the one who is known to be meant. `about` may
+    hold `amount_minor`, the amount in minor units of its currency; `corrects` says what must be put right.
     """
 
     source: str
@@ -26,7 +27,10 @@ class Claiming:
     customer_ref: str
     time_zone: str
     promiser_ref: str | None = None
+    by_whom: str | None = None
+    when: str | None = None
     evidence: str | None = None
+    corrects: Correction | None = None
     about: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
 
@@ -35,18 +39,28 @@ class Claiming:
 class Answering:
     """By when a claim is answered: `correct_by` when it is believed, `review_by` when it is looked into first.
 
-    Each is under the version of a standard, where one is published for it.
+    Each is under the version of a standard, and has its rhythm of updates, where one is published for it; so long
+    before it, the team that answers is told that the answer is due.
     """
 
     correct_by: datetime
     review_by: datetime
     correct_standard: str | None = None
     review_standard: str | None = None
+    correct_rhythm: Rhythm = field(default_factory=Rhythm)
+    review_rhythm: Rhythm = field(default_factory=Rhythm)
+    correct_warn: timedelta | None = None
+    review_warn: timedelta | None = None
+
+    def warn_at(self, *, review: bool) -> datetime | None:
+        """Return when the team is told, if it is."""
+        lead = self.review_warn if review else self.correct_warn
+        return (self.review_by if review else self.correct_by) - lead if lead else None
 
 
 def raise_claim(claiming: Claiming, answering: Answering, now: datetime, *, review: bool) -> Change:
     """Open a claim as a promise: ratified at once, or, after an earlier claim found mistaken, a review with a date."""
-    status = ClaimStatus.IN_REVIEW if review else ClaimStatus.RATIFIED
+    standard = answering.review_standard if review else answering.correct_standard
     promise = Promise(
         id=promise_id(claiming.source, claiming.ref),
         source=claiming.source,
@@ -58,98 +72,75 @@ def raise_claim(claiming: Claiming, answering: Answering, now: datetime, *, revi
         customer_ref=claiming.customer_ref,
         time_zone=claiming.time_zone,
         heard_until=now,
+        rhythm=answering.review_rhythm if review else answering.correct_rhythm,
         promiser_ref=claiming.promiser_ref,
-        standard=answering.review_standard if review else answering.correct_standard,
+        standard=standard,
         about=claiming.about,
         made_digest=claiming.digest,
-        claim=Claim(status, raised_at=now),
+        claim=Claim(
+            ClaimStatus.IN_REVIEW if review else ClaimStatus.RATIFIED,
+            raised_at=now,
+            began_under=standard,
+            # The confirmation of one that is believed at once says so.
+            heard=None if review else Heard.BELIEVED,
+            by_whom=claiming.by_whom,
+            when=claiming.when,
+            corrects=claiming.corrects,
+            warn_at=answering.warn_at(review=review),
+        ),
     )
     change = Change(promise).told("ClaimRaised", now, claiming.evidence, promiser=claiming.promiser_ref)
     if review:
         return change.told("ClaimReviewOpened", now, due_at=answering.review_by.isoformat())
-    return _ratified(change, answering.correct_by, now)
+    return ratified(change, answering.correct_by, now)
 
 
-def settle_claim(promise: Promise, finding: Finding, note: str | None, answering: Answering, now: datetime) -> Change:
-    """Record what the investigation found; the same finding again changes nothing, another one reverses it.
+def add_to_claim(promise: Promise, evidence: str, answering: Answering, now: datetime) -> Change:
+    """Take what else the customer has to show: a claim that was not confirmed is looked into again, by a new date.
 
-    Promised, or unclear, which favours the customer: a claim that was not believed yet is ratified and the customer
-    told; one that was needs no word. Not promised: the customer is told kindly; what was ratified is honoured all the
-    same, and a review has its answer. Raises NotPossibleAnyMore when there is no claim.
+    It stays one claim. Raises NotPossibleAnyMore when there is no claim to add to.
     """
     claim = promise.claim
-    if claim is None:
-        raise NotPossibleAnyMore("this reference names a promise, not a claim: there is nothing to settle")
-    if claim.finding is finding:
-        return Change(promise)
-    settled = replace(claim, finding=finding, settled_at=now, note=note)
-    change = Change(replace(promise, claim=settled)).told(
-        "ClaimSettled",
-        now,
-        note,
-        finding=finding,
-        before=claim.finding,
-        promiser=promise.promiser_ref,
-        subject=subject(promise.promiser_ref, promise.what),
+    if claim is None or promise.is_erased:
+        raise NotPossibleAnyMore("there is no claim that could be added to")
+    change = Change(promise).told("ClaimAdded", now, evidence)
+    if claim.status is not ClaimStatus.DECLINED:
+        return change
+    reopened = replace(
+        change.promise,
+        status=Status.OPEN,
+        due_at=answering.review_by,
+        rhythm=answering.review_rhythm,
+        standard=answering.review_standard,
+        due_seq=change.promise.seq + 1,
+        heard_until=max(promise.heard_until, now),
+        told=promise.told - OF_AN_ANSWER - {Word.CONFIRMATION},
+        trying={},
+        claim=replace(claim, status=ClaimStatus.IN_REVIEW, reopened_at=now, warn_at=answering.warn_at(review=True)),
+        recovery=None,
+        ended_at=None,
+        end_note=None,
     )
-    if finding is Finding.NOT_PROMISED:
-        return _mistaken(change, note, now)
-    return change if claim.status is ClaimStatus.RATIFIED else _believed(change, answering, now)
+    again = replace(change, promise=reopened)
+    return again.told("ClaimReviewOpened", now, due_at=answering.review_by.isoformat())
 
 
-def _ratified(change: Change, correct_by: datetime, now: datetime) -> Change:
-    """Say what must be corrected, for the services that correct it: the amount in minor units is theirs to read."""
+def ratified(change: Change, correct_by: datetime, now: datetime) -> Change:
+    """Say what must be corrected, for the services that correct it: names from a closed list, and numbers."""
     promise = change.promise
+    corrects = promise.claim.corrects if promise.claim else None
     minor = promise.about.get("amount_minor")
+    amount, currency = int(minor) if minor else None, promise.about.get("currency")
+    if corrects and corrects.amount_minor is not None:
+        amount, currency = corrects.amount_minor, corrects.currency
     return change.told(
         "ClaimRatified",
         now,
         due_at=correct_by.isoformat(),
         promiser=promise.promiser_ref,
         order=promise.about.get("order"),
-        currency=promise.about.get("currency"),
-        amount_minor=int(minor) if minor else None,
+        corrects=corrects.what if corrects else None,
+        currency=currency,
+        amount_minor=amount,
+        percent=corrects.percent if corrects else None,
     )
-
-
-def _believed(change: Change, answering: Answering, now: datetime) -> Change:
-    """Ratify after all: the review has its answer, and the correction is promised."""
-    promise = change.promise
-    reopened = replace(
-        promise,
-        status=Status.OPEN,
-        due_at=answering.correct_by,
-        standard=answering.correct_standard,
-        due_seq=promise.seq + 1,
-        heard_until=max(promise.heard_until, now),
-        told=promise.told - _OF_AN_ANSWER,
-        claim=_answered(promise, ClaimStatus.RATIFIED, promise.seq + 1),
-        recovery=None,
-        ended_at=None,
-        end_note=None,
-    )
-    return _ratified(replace(change, promise=reopened), answering.correct_by, now)
-
-
-def _mistaken(change: Change, note: str | None, now: datetime) -> Change:
-    promise = change.promise
-    if promise.claim is None or promise.claim.status is ClaimStatus.RATIFIED:
-        told = promise.told - {Word.FINDING}
-        claim = _answered(promise, ClaimStatus.RATIFIED, promise.seq)
-        return replace(change, promise=replace(promise, told=told, claim=claim))
-    answered = replace(
-        promise,
-        status=Status.KEPT,
-        ended_at=now,
-        end_note=note,
-        news=(),
-        tell_now=None,
-        trying={},
-        told=promise.told - {Word.CLOSING},
-        claim=_answered(promise, ClaimStatus.DECLINED, promise.seq),
-    )
-    return replace(change, promise=answered)
-
-
-def _answered(promise: Promise, status: ClaimStatus, seq: int) -> Claim | None:
-    return replace(promise.claim, status=status, answer_seq=seq) if promise.claim else None

@@ -7,11 +7,14 @@ from chalicelib.domain.facts import Change
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.obligations import Obligation
 from chalicelib.domain.people import Channel, Customer, Promiser
-from chalicelib.domain.promise import Promise, Trying, Word
+from chalicelib.domain.promise import OF_RECOVERY, Promise, Trying, Word
 from chalicelib.domain.recovery import Silence
 
-# Five tries with doubling waits span some eight minutes: past that, another channel serves the customer better.
+# Five tries with doubling waits span some five minutes: past that, another channel serves the customer better.
 MOST_TRIES = 5
+# With no other channel: three to five hours, as their waits are spread. An outage is mostly over by then, and until
+# then a message that is late serves the customer better than a call that takes a person, for each of them at once.
+MOST_TRIES_ALONE = 36
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=5)
 # An unknown email is sent once more and never again: the customer may then have it twice, but not thrice.
@@ -23,6 +26,7 @@ SENT_FACT = {
     Word.CHECK_IN: "CheckInSent",
     Word.DOUBT: "DoubtSent",
     Word.OVERDUE: "OverdueSent",
+    Word.APOLOGY: "ApologySent",
     Word.RECOVERY: "RecoverySent",
     Word.REMINDER: "ReminderSent",
     Word.REMINDER_ELSEWHERE: "ReminderSent",
@@ -33,9 +37,9 @@ SENT_FACT = {
 }
 # Words that tell what is new, and so also meet the contact moments up to then.
 _TELLS_NEWS = {Word.UPDATE, Word.OVERDUE}
-_MEETS_MOMENTS = _TELLS_NEWS | {Word.DOUBT, Word.RECOVERY}
+_MEETS_MOMENTS = _TELLS_NEWS | {Word.DOUBT, Word.APOLOGY, Word.RECOVERY}
 _OF_DUE_TIME = {Word.CHECK_IN, Word.DOUBT, Word.OVERDUE}
-_OF_RECOVERY = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE}
+_ANSWERS_A_CLAIM = {Word.CONFIRMATION, Word.FINDING, Word.CLOSING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class Spoken:
 class Sending:
     """How a send went: its outcome, when that was known, and how long to wait for a receipt of an unknown one.
 
-    `hold` is how long the provider asks to be left alone: nothing was tried then, and no try is counted.
+    `hold` is how long the provider asks to be left alone: no try is counted then. `elsewhere` says whether the word
+    could go by another channel.
     """
 
     outcome: Outcome
@@ -65,6 +70,7 @@ class Sending:
     quiet_window: timedelta
     jitter: float = 0.0
     hold: timedelta | None = None
+    elsewhere: bool = False
 
 
 def choose_channel(
@@ -94,11 +100,12 @@ def after_sending(promise: Promise, spoken: Spoken, sending: Sending) -> Change:
         return _give_up_channel(promise, spoken, sending.at, "NoticeRefused")
     trying = promise.trying.get(word, Trying())
     if sending.outcome is Outcome.UNAVAILABLE and sending.hold is not None:
-        # Spread, so that what was held back does not come back as one herd.
-        held = replace(trying, retry_at=sending.at + sending.hold + FIRST_WAIT * sending.jitter)
+        # Spread over as long again, so that what was held back does not come back as one herd.
+        spread = max(sending.hold, FIRST_WAIT) * sending.jitter
+        held = replace(trying, retry_at=sending.at + sending.hold + spread)
         return Change(replace(promise, trying={**promise.trying, word: held}))
     if sending.outcome is Outcome.UNAVAILABLE:
-        if trying.tries + 1 >= MOST_TRIES:
+        if trying.tries + 1 >= (MOST_TRIES if sending.elsewhere else MOST_TRIES_ALONE):
             return _give_up_channel(promise, spoken, sending.at, "NoticeGivenUp")
         wait = min(FIRST_WAIT * 2**trying.tries, LONGEST_WAIT) * (1 + sending.jitter)
         waiting = replace(trying, tries=trying.tries + 1, retry_at=sending.at + wait)
@@ -113,27 +120,36 @@ def after_sending(promise: Promise, spoken: Spoken, sending: Sending) -> Change:
 def unreachable(promise: Promise, obligation: Obligation, at: datetime) -> Change:
     """Hand a word over to a person, as no channel is left: a call is required, and the clock moves on.
 
-    A promiser who cannot be asked is no reason to call a customer: their silence speaks at the warning time.
+    A promiser who cannot be asked is no reason to call a customer, as their silence speaks at the warning time; but
+    where the customer waits for their answer alone, a person must call instead, and need not wait.
     """
     word = obligation.word
-    change = Change(_met(promise, obligation, at, promise.seq, at, None))
-    if word is Word.CHECK_IN:
-        return change.told("CheckInNotDelivered", at, notice=obligation.notice_id)
+    met = _met(promise, obligation, at, promise.seq, at, None)
+    if met.claim and word in _ANSWERS_A_CLAIM:
+        # Whoever calls says the answer as it stands.
+        met = replace(met, claim=replace(met.claim, heard=met.claim.answer))
+    change = Change(met)
     recovery = change.promise.recovery
-    if word in _OF_RECOVERY and recovery:
+    if word is Word.CHECK_IN:
+        if change.promise.contested and recovery and not recovery.calls:
+            change = replace(change, promise=replace(change.promise, recovery=replace(recovery, call_at=at)))
+        return change.told("CheckInNotDelivered", at, notice=obligation.notice_id)
+    if word in {*OF_RECOVERY, Word.APOLOGY} and recovery:
         # Whoever was never told cannot have agreed by silence.
         silence = recovery.silence if recovery.told_on else Silence.CALL
         called = replace(recovery, calls=recovery.calls + 1, call_at=None, silence=silence)
         change = replace(change, promise=replace(change.promise, recovery=called))
-    about = Word.RECOVERY if word in _OF_RECOVERY else word
+    about = Word.RECOVERY if word in OF_RECOVERY else word
     return change.told("CallRequired", at, word=about, notice=obligation.notice_id, reason="no_channel")
 
 
 def heard(promise: Promise, spoken: Spoken, at: datetime) -> Change:
     """Return the promise with a word said, which was known at `at`."""
     obligation = spoken.obligation
-    change = Change(_met(promise, obligation, spoken.as_of, spoken.news_seq, at, spoken.channel, spoken.news))
-    return change.told(
+    met = _met(promise, obligation, spoken.as_of, spoken.news_seq, at, spoken.channel, spoken.news)
+    if met.claim:
+        met = replace(met, claim=met.claim.told(spoken.wording))
+    return Change(met).told(
         SENT_FACT[obligation.word],
         at,
         notice=obligation.notice_id,
@@ -178,11 +194,20 @@ def _met(
 
 
 def speaks_of_now(promise: Promise, word: Word, seq: int) -> bool:
-    """Tell whether a notice written as of fact `seq` speaks of the due time, recovery and choice that stand now."""
+    """Tell whether a notice written as of fact `seq` speaks of due time, recovery, choice and end as they stand now."""
     recovery = promise.recovery
+    if word is Word.CHECK_IN and recovery and recovery.parts is None:
+        # Asked before it broke, the promiser was asked whether it is on track, and not what happened. A recovery that
+        # no fact has opened is known by the next one.
+        return seq >= max(promise.due_seq, min(recovery.seq, promise.seq))
+    if word is Word.CLOSING:
+        # A closing written before the promise was opened again closes nothing.
+        return seq >= max(promise.due_seq, promise.reopened_seq)
+    if word is Word.APOLOGY:
+        return promise.contested is not None and seq >= promise.reopened_seq
     if word in _OF_DUE_TIME:
         return seq >= promise.due_seq
-    if word in _OF_RECOVERY:
+    if word in OF_RECOVERY:
         return recovery is not None and seq >= recovery.seq
     if word is Word.FINDING:
         return promise.claim is not None and seq >= promise.claim.answer_seq

@@ -12,6 +12,8 @@ _ISO = re.compile(
     r"(?:T(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,7})S)?)?)"
 )
 _SATURDAY = 5
+# Beyond ten years a date is a slip of the pen, not a promise.
+FARTHEST = timedelta(days=3653)
 
 
 def weekdays_only(day: date) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.facts import Change
-from chalicelib.domain.promise import Promise, Status, Word
+from chalicelib.domain.promise import Promise, Status
 
 
 def erase(promise: Promise, now: datetime) -> Change:
@@ -23,9 +23,9 @@ def erase(promise: Promise, now: datetime) -> Change:
         end_note=None,
         trying={},
         recovery=replace(promise.recovery, parts=None) if promise.recovery else None,
-        told=frozenset(Word),
-        claim=replace(promise.claim, note=None) if promise.claim else None,
+        claim=promise.claim.blank() if promise.claim else None,
         expected_digest=None,
+        expected_at=None,
         is_erased=True,
     )
     if not promise.is_over:

@@ -1,13 +1,15 @@
-"""What time brings by itself: nobody answers a check-in, a due time passes, a call becomes due, silence decides."""
+"""What time brings by itself: nobody answers a check-in, a due time nears or passes, a call is due, silence decides."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.afresh import afresh
 from chalicelib.domain.choices import choose
+from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.facts import Change
-from chalicelib.domain.promise import Kind, Promise, Status, Word
+from chalicelib.domain.promise import OF_RECOVERY, Kind, Promise, Status, Word
 from chalicelib.domain.recovery import MOST_CALLS, Choice, ChosenBy, Recovery, Silence
 
 _STANDING = {Status.OPEN, Status.AT_RISK, Status.BROKEN}
@@ -34,11 +36,17 @@ def _lapses(promise: Promise) -> Iterator[tuple[datetime, str]]:
     asked = promise.leads is not None and Word.CHECK_IN in promise.told and not promise.checked_in
     if promise.status is Status.OPEN and asked and promise.warn_at and promise.warn_at < promise.due_at:
         yield promise.warn_at, "doubt"
+    if promise.contested and promise.contested.call_at:
+        yield promise.contested.call_at, "call"
+    if promise.claim and promise.claim.warn_at and promise.status is not Status.BROKEN:
+        yield promise.claim.warn_at, "warn"
     recovery = promise.recovery
     if recovery is None or not recovery.is_open:
         return
-    if recovery.decide_by:
-        yield recovery.decide_by, "silence"
+    if recovery.told_at is None and recovery.new_due_at:
+        yield recovery.new_due_at, "outdate"
+    if recovery.silence_at:
+        yield recovery.silence_at, "silence"
     call_at = _call_at(recovery, promise.zone)
     if call_at:
         yield call_at, "call"
@@ -59,11 +67,27 @@ def _happen(change: Change, name: str, now: datetime) -> Change:
         case "doubt":
             at_risk = replace(change.promise, status=Status.AT_RISK)
             return replace(change, promise=at_risk).told("PromiseAtRisk", now, by="no_answer")
+        case "warn":
+            return _warn(change, now)
         case "break":
             return _break(change, now)
+        case "outdate":
+            return replace(change, promise=_outdated(change.promise, now))
         case "call":
+            if change.promise.contested:
+                return require_call(change, now, "not_kept", Word.APOLOGY)
             return require_call(change, now, "no_answer")
     return _decide(change, now)
+
+
+def _warn(change: Change, now: datetime) -> Change:
+    """Tell the team that the answer to a claim is due: nobody else is asked about it ahead of time."""
+    promise = change.promise
+    if promise.claim is None:
+        return change
+    warned = replace(promise, claim=replace(promise.claim, warn_at=None))
+    answer = "review" if promise.claim.status is ClaimStatus.IN_REVIEW else "correction"
+    return replace(change, promise=warned).told("TeamWarned", now, answer=answer, due_at=promise.due_at.isoformat())
 
 
 def _break(change: Change, now: datetime) -> Change:
@@ -76,18 +100,35 @@ def _break(change: Change, now: datetime) -> Change:
     broken = change.promise
     if broken.recovery and broken.recovery.is_open:
         return change
-    bare = Recovery(n=broken.recoveries + 1, seq=broken.seq, opened_at=now, was_broken=True)
-    told = broken.told - {Word.CHECK_IN}
-    return replace(change, promise=replace(broken, recovery=bare, recoveries=bare.n, told=told, checked_in=False))
+    return replace(change, promise=_bare(broken, broken.seq, now))
 
 
-def require_call(change: Change, now: datetime, reason: str) -> Change:
-    """Wake a person: the customer of an open recovery must be called."""
+def _bare(promise: Promise, seq: int, now: datetime) -> Promise:
+    """Open a recovery whose reasons are yet to follow: the promiser is asked for them."""
+    bare = Recovery(n=promise.recoveries + 1, seq=seq, opened_at=now, was_broken=True)
+    told = promise.told - {Word.CHECK_IN}
+    return replace(promise, recovery=bare, recoveries=bare.n, told=told, checked_in=False)
+
+
+def _outdated(promise: Promise, now: datetime) -> Promise:
+    """Take back a new date that passed before the customer could be told of it.
+
+    They hear that the promise is late, and the promiser is asked anew; while its own due time still lies ahead, the
+    recovery is told without a new date.
+    """
+    if promise.recovery and now < promise.due_at:
+        return replace(promise, recovery=replace(promise.recovery, new_due_at=None))
+    # What is on its way as of the last fact speaks of the recovery before.
+    return _bare(afresh(promise, OF_RECOVERY), promise.seq + 1, now)
+
+
+def require_call(change: Change, now: datetime, reason: str, word: Word = Word.RECOVERY) -> Change:
+    """Wake a person: the customer of a recovery must be called."""
     recovery = change.promise.recovery
     if recovery:
         called = replace(recovery, calls=recovery.calls + 1, call_at=None)
         change = replace(change, promise=replace(change.promise, recovery=called))
-    return change.told("CallRequired", now, word=Word.RECOVERY, reason=reason)
+    return change.told("CallRequired", now, word=word, reason=reason)
 
 
 def _decide(change: Change, now: datetime) -> Change:
@@ -97,7 +138,7 @@ def _decide(change: Change, now: datetime) -> Change:
     """
     recovery = change.promise.recovery
     if recovery and recovery.decide_by and recovery.told_at is None:
-        later = replace(recovery, decide_by=now + (recovery.decide_by - recovery.opened_at))
+        later = recovery.from_when_told(now)
         return replace(change, promise=replace(change.promise, recovery=later))
     if recovery is None or recovery.silence is Silence.CALL:
         quiet = replace(recovery, decide_by=None) if recovery else None

@@ -12,9 +12,10 @@ from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.claimed import Finding
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.outcomes import Measure, Tally, Words
-from chalicelib.domain.promise import Finding, Kind, Promise
+from chalicelib.domain.promise import Kind, Promise
 
 # Facts that can change a tally. All others are passed over without a look at their promise.
 COUNTED = frozenset(
@@ -33,6 +34,8 @@ FOUND = {
 PERCEIVED = {"yes": Measure.PERCEIVED_YES, "partly": Measure.PERCEIVED_PARTLY, "no": Measure.PERCEIVED_NO}
 # What a claim says of the one who is said to have promised; whether its correction is kept is the house's own record.
 _OF_THE_CLAIMED = {Measure.CLAIMS_RAISED, Measure.CLAIMS_RATIFIED, *FOUND.values()}
+# Behind a measure in a tally: whose ledger it goes to, where a fact says so. No measure's own name holds this sign.
+_OF = "@"
 # Measures with a name of their own behind the colon: a confirmed claim's subject, or a currency (in minor units).
 CONFIRMED, GRANTED_IN, REDEEMED_IN = "confirmed:", "granted:", "redeemed:"
 
@@ -60,7 +63,8 @@ Increments = Mapping[Row, Mapping[str, int]]
 def tally(promise: Promise, facts: Sequence[Fact], zone: ZoneInfo) -> Tally:
     """Return what a promise adds up to by these facts, its first ones in order: measure by day of `zone`.
 
-    What was thought over counts once, as it stands: a choice by its recovery, a finding, an answer to the question.
+    What was thought over counts once, as it stands: a choice by its recovery, a finding, an answer to the question,
+    what was expected.
     """
     words = Words(promise.kind, zone)
     counted = words.follow(facts)
@@ -80,9 +84,10 @@ def increments(promise: Promise, before: Tally, after: Tally) -> Increments:
     rows: defaultdict[Row, Counter[str]] = defaultdict(Counter)
     added = Counter(after)
     added.subtract(before)
-    deed = f"{promise.kind}|{promise.standard or ''}"
-    for (day, measure), n in added.items():
-        by = promise.promiser_ref or ""
+    deed = f"{promise.kind}|{promise.counted_under or ''}"
+    for (day, counted), n in added.items():
+        measure, _, found_of = counted.partition(_OF)
+        by = found_of or promise.promiser_ref or ""
         if promise.claim and measure not in _OF_THE_CLAIMED and not measure.startswith(CONFIRMED):
             by = ""
         for row in (
@@ -105,6 +110,7 @@ class _Standing:
     redeemed: dict[str, tuple[date, Fact]] = field(default_factory=dict)
     finding: tuple[date, Fact] | None = None
     perceived: tuple[date, Fact] | None = None
+    expected: tuple[date, Fact] | None = None
     heard: Counter[tuple[date, Measure]] = field(default_factory=Counter)
 
     def take(self, fact: Fact, day: date) -> None:
@@ -126,7 +132,7 @@ class _Standing:
             case "ClaimRatified":
                 self.heard[day, Measure.CLAIMS_RATIFIED] += 1
             case "ExpectationHeard":
-                self.heard[day, Measure.EXPECTATIONS] += 1
+                self.expected = day, fact
 
     def counts(self) -> list[tuple[date, str, int]]:
         counted: list[tuple[date, str, int]] = [(day, measure, n) for (day, measure), n in self.heard.items()]
@@ -142,11 +148,16 @@ class _Standing:
                 counted.append((day, measure, 1))
                 if "minor_units" in fact.data:
                     counted.append((day, f"{amounts}{fact.data['currency']}", int(fact.data["minor_units"])))
+        if self.expected:
+            day, _ = self.expected
+            counted.append((day, Measure.EXPECTATIONS, 1))
         if self.finding:
             day, fact = self.finding
-            counted.append((day, FOUND[Finding(str(fact.data["finding"]))], 1))
+            # On whom a finding counts is said by itself: it may name another promiser than the claim did.
+            of = f"{_OF}{fact.data['promiser']}" if "promiser" in fact.data else ""
+            counted.append((day, f"{FOUND[Finding(str(fact.data['finding']))]}{of}", 1))
             if fact.data["finding"] == Finding.PROMISED and "subject" in fact.data:
-                counted.append((day, f"{CONFIRMED}{fact.data['subject']}", 1))
+                counted.append((day, f"{CONFIRMED}{fact.data['subject']}{of}", 1))
         if self.perceived:
             day, fact = self.perceived
             counted.append((day, PERCEIVED[str(fact.data["answer"])], 1))

@@ -11,6 +11,9 @@ RHYTHM_ONCE_OVERDUE = Duration(days=1)
 
 def next_moment(promise: Promise, after: datetime) -> datetime | None:
     """Return the first promised contact moment later than `after`, apart from the due time itself."""
+    if contested := promise.contested:
+        # A closing has ended the rhythm that was promised; whoever says no to it is spoken to daily.
+        return _first_beat(promise, contested.opened_at, RHYTHM_ONCE_OVERDUE, after)
     named = [moment for moment in promise.rhythm.at if moment > after]
     if promise.rhythm.every:
         named.append(_first_beat(promise, promise.made_at, promise.rhythm.every, after))
@@ -27,7 +30,7 @@ def next_contact(promise: Promise, after: datetime) -> datetime | None:
     moments = [next_moment(promise, after)]
     if recovery and recovery.is_open:
         moments.append(recovery.decide_by if recovery.decide_by and recovery.decide_by > after else None)
-    elif promise.due_at > after:
+    elif promise.due_at > after and not promise.contested:
         moments.append(promise.due_at)
     known = [moment for moment in moments if moment]
     return min(known) if known else _first_beat(promise, promise.due_at, RHYTHM_ONCE_OVERDUE, after)

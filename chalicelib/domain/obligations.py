@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.lapses import next_lapse
 from chalicelib.domain.moments import next_moment
-from chalicelib.domain.promise import ClaimStatus, Kind, Promise, Status, Trying, Word
+from chalicelib.domain.promise import OF_RECOVERY, Kind, Promise, Status, Trying, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,12 @@ class Obligation:
 
 
 def upcoming(promise: Promise) -> tuple[Obligation, ...]:
-    """Return the words the promise owes next, one of each kind at most, in the order in which they should be said."""
+    """Return the words the promise owes next, one of each kind at most, in the order in which they should be said.
+
+    To a customer who was forgotten nothing is owed any more, whatever is learnt of the promise afterwards.
+    """
+    if promise.is_erased:
+        return ()
     match promise.status:
         case Status.KEPT:
             return (*_once(promise, Word.CLOSING, promise.ended_at), *_finding(promise))
@@ -33,12 +39,13 @@ def upcoming(promise: Promise) -> tuple[Obligation, ...]:
         case Status.CANCELLED:
             return _choice(promise)
     return (
-        *_once(promise, Word.CONFIRMATION, promise.made_at),
+        *_confirmation(promise),
+        *_apology(promise),
         *_recovery(promise),
         *_choice(promise),
         *_finding(promise),
         *_check_in(promise),
-        *(_once(promise, Word.DOUBT, promise.warn_at) if promise.status is Status.AT_RISK else ()),
+        *_doubt(promise),
         *_overdue(promise),
         *_update(promise),
     )
@@ -46,7 +53,8 @@ def upcoming(promise: Promise) -> tuple[Obligation, ...]:
 
 def owed(promise: Promise, now: datetime) -> tuple[Obligation, ...]:
     """Return the words that are owed at `now`, first things first. Asking again changes nothing."""
-    return tuple(each for each in upcoming(promise) if _try_at(promise, each) <= now)
+    due = (each for each in upcoming(promise) if _try_at(promise, each) <= now)
+    return tuple(each for each in due if not _is_stale(promise, each.word, now))
 
 
 def next_ring(promise: Promise) -> datetime | None:
@@ -54,6 +62,28 @@ def next_ring(promise: Promise) -> datetime | None:
     moments = [_try_at(promise, each) for each in upcoming(promise)]
     lapse = next_lapse(promise)
     return min(moments if lapse is None else [*moments, lapse], default=None)
+
+
+def _is_stale(promise: Promise, word: Word, now: datetime) -> bool:
+    """Tell whether a word would name a date as still to come that has passed: what says more is owed by then."""
+    if word is Word.CONFIRMATION:
+        return now >= promise.due_at
+    new_due_at = promise.recovery.new_due_at if promise.recovery else None
+    return word in OF_RECOVERY and new_due_at is not None and now >= new_due_at
+
+
+def _confirmation(promise: Promise) -> tuple[Obligation, ...]:
+    """What was promised and by when, until a word that says it too, and how it went, takes its place."""
+    recovery = promise.recovery
+    recovered = recovery is not None and (not recovery.is_open or Word.RECOVERY in promise.notices)
+    overdue = Word.OVERDUE in promise.told or Word.OVERDUE in promise.trying
+    return () if recovered or overdue else _once(promise, Word.CONFIRMATION, _opened_at(promise))
+
+
+def _apology(promise: Promise) -> tuple[Obligation, ...]:
+    """The word to a customer who said that it was not kept: we are sorry, and we ask what happened."""
+    contested = promise.contested
+    return _once(promise, Word.APOLOGY, contested.opened_at) if contested else ()
 
 
 def _recovery(promise: Promise) -> tuple[Obligation, ...]:
@@ -76,15 +106,16 @@ def _choice(promise: Promise) -> tuple[Obligation, ...]:
 
 
 def _finding(promise: Promise) -> tuple[Obligation, ...]:
-    """The answer to a claim that was found: what the confirmation and the closing do not say already."""
+    """The answer to a claim that is believed, unless it is what the customer heard last."""
     claim = promise.claim
-    if claim is None or claim.status is not ClaimStatus.RATIFIED or not claim.answer_seq:
+    if claim is None or claim.status is not ClaimStatus.RATIFIED or promise.is_erased or claim.settled_at is None:
         return ()
-    return _once(promise, Word.FINDING, claim.settled_at)
+    return () if claim.heard is claim.answer else _owe(promise, Word.FINDING, claim.settled_at)
 
 
 def _check_in(promise: Promise) -> tuple[Obligation, ...]:
-    """The promiser is asked ahead of the due time, and again when the promise broke without a word from them."""
+    """The promiser is asked ahead of the due time, and again when the promise broke without a word from them, or the
+    customer says that it did."""
     if promise.leads is None or promise.checked_in:
         return ()
     if promise.status is Status.BROKEN:
@@ -93,8 +124,17 @@ def _check_in(promise: Promise) -> tuple[Obligation, ...]:
     return _once(promise, Word.CHECK_IN, promise.due_at - promise.leads.check_in)
 
 
+def _doubt(promise: Promise) -> tuple[Obligation, ...]:
+    """The word that it may not be kept, unless the promiser has said so: the recovery tells more than a doubt."""
+    told_more = promise.recovery is not None and promise.recovery.is_open
+    at_risk = promise.status is Status.AT_RISK and not told_more
+    return _once(promise, Word.DOUBT, promise.warn_at) if at_risk else ()
+
+
 def _overdue(promise: Promise) -> tuple[Obligation, ...]:
-    """The word at a due time that passes unkept, unless a recovery told the customer before."""
+    """The word at a due time that passes unkept, unless a recovery or the customer told of it before."""
+    if promise.contested:
+        return ()
     recovery = promise.recovery
     told_before = recovery is not None and recovery.is_open
     return () if told_before and promise.kind is not Kind.ATTEMPT else _once(promise, Word.OVERDUE, promise.due_at)
@@ -105,6 +145,11 @@ def _update(promise: Promise) -> tuple[Obligation, ...]:
     if at is None or (at >= promise.due_at and _overdue(promise)):
         return ()
     return _owe(promise, Word.UPDATE, at)
+
+
+def _opened_at(promise: Promise) -> datetime:
+    """Return since when the promise is owed its confirmation: a review that began anew has one of its own."""
+    return promise.claim.reopened_at or promise.made_at if promise.claim else promise.made_at
 
 
 def _once(promise: Promise, word: Word, at: datetime | None) -> tuple[Obligation, ...]:

@@ -56,6 +56,7 @@ class _Word:
     risked: bool = False
     heard_at: datetime | None = None
     ended: tuple[date, Measure] | None = None
+    kept: bool = False
     broke_at: datetime | None = None
 
     @property
@@ -166,8 +167,10 @@ class Words:
 
     def _kept(self, fact: Fact) -> None:
         word = self._word
-        if word is None:
+        # Kept again after the customer's "no": the record stands, and their answer is counted beside it.
+        if word is None or word.kept:
             return
+        word.kept = True
         if fact.at <= word.due_at:
             self._end(word, fact.at, Measure.KEPT_ON_TIME)
             return

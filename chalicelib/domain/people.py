@@ -27,6 +27,10 @@ class Mark:
     since: datetime
     until: datetime | None = None
 
+    def is_of(self, address: str | None) -> bool:
+        """Tell whether it marks this address: mailboxes do not tell capitals from small letters."""
+        return address is not None and self.address.casefold() == address.casefold()
+
     def holds(self, now: datetime) -> bool:
         """Tell whether the address is still not to be written to."""
         return self.until is None or now < self.until
@@ -40,9 +44,19 @@ def mark(channel: Channel, address: str, reason: Reason, since: datetime) -> Mar
 def marked(marks: tuple[Mark, ...], newer: Mark) -> tuple[Mark, ...]:
     """Return the marks with a newer one, which takes the place of its channel's, but never of one that is for good."""
     held = next((each for each in marks if each.channel is newer.channel), None)
-    if held and held.address == newer.address and held.until is None:
+    if held and held.is_of(newer.address) and held.until is None:
         return marks
     return (*(each for each in marks if each.channel is not newer.channel), newer)
+
+
+def resubscribed(marks: tuple[Mark, ...], channel: Channel, address: str, at: datetime) -> tuple[Mark, ...]:
+    """Return the marks without that of an address whose owner had unsubscribed before `at`, and takes it back."""
+
+    def is_lifted(held: Mark) -> bool:
+        unsubscribed = held.channel is channel and held.reason is Reason.UNSUBSCRIBED
+        return unsubscribed and held.is_of(address) and held.since <= at
+
+    return tuple(each for each in marks if not is_lifted(each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +81,7 @@ class Customer:
 
     def suppressed(self, channel: Channel, now: datetime) -> Mark | None:
         """Return why the customer's address on a channel is not to be written to at `now`, if so."""
-        address = self.address(channel)
-        return next((m for m in self.marks if (m.channel, m.address) == (channel, address) and m.holds(now)), None)
+        return _holding(self.marks, channel, self.address(channel), now)
 
     def reachable(self, now: datetime) -> "Customer":
         """Return the profile with only those channels that may be written to at `now`."""
@@ -95,7 +108,18 @@ class Promiser:
     team: str | None = None
     marks: tuple[Mark, ...] = ()
 
+    def address(self, channel: Channel) -> str | None:
+        """Return where to reach the promiser on a channel: by email, if known."""
+        return self.email if channel is Channel.EMAIL else None
+
+    def suppressed(self, channel: Channel, now: datetime) -> Mark | None:
+        """Return why the promiser's address on a channel is not to be written to at `now`, if so."""
+        return _holding(self.marks, channel, self.address(channel), now)
+
     def reachable(self, now: datetime) -> "Promiser":
         """Return the profile without an email address that is not to be written to at `now`."""
-        bad = any(each.address == self.email and each.holds(now) for each in self.marks)
-        return replace(self, email=None) if bad else self
+        return replace(self, email=None) if self.suppressed(Channel.EMAIL, now) else self
+
+
+def _holding(marks: tuple[Mark, ...], channel: Channel, address: str | None, now: datetime) -> Mark | None:
+    return next((m for m in marks if m.channel is channel and m.is_of(address) and m.holds(now)), None)

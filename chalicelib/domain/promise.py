@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.claimed import Claim
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.recovery import Recovery
 
@@ -40,6 +41,7 @@ class Word(StrEnum):
     CHECK_IN = "check_in"
     DOUBT = "doubt"
     OVERDUE = "overdue"
+    APOLOGY = "apology"
     RECOVERY = "recovery"
     REMINDER = "reminder"
     REMINDER_ELSEWHERE = "reminder_elsewhere"
@@ -47,6 +49,10 @@ class Word(StrEnum):
     FINDING = "finding"
     CLOSING = "closing"
     WITHDRAWN = "withdrawn"
+
+
+# The notice of a recovery and the reminders of it.
+OF_RECOVERY = frozenset({Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,35 +86,6 @@ class Trying:
     retry_at: datetime | None = None
 
 
-class ClaimStatus(StrEnum):
-    """How a claim was answered: believed at once or after a review, still looked into, or not confirmed by one."""
-
-    RATIFIED = "ratified"
-    IN_REVIEW = "in_review"
-    DECLINED = "declined"
-
-
-class Finding(StrEnum):
-    """What the investigation found, which is internal and may be reversed."""
-
-    PROMISED = "promised"
-    NOT_PROMISED = "not_promised"
-    UNCLEAR = "unclear"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """The claim that a promise began as. `answer_seq` is the number of the fact that answered it last, `note` what
-    was found, in the company's words."""
-
-    status: ClaimStatus
-    raised_at: datetime
-    finding: Finding | None = None
-    settled_at: datetime | None = None
-    answer_seq: int = 0
-    note: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Leads:
     """How long before the due time the promiser is asked, and how long before it no answer counts as a risk."""
@@ -122,7 +99,9 @@ class Promise:
     """The state of one promise. All times are aware.
 
     `heard_until` is the moment up to which updates are met; `due_seq` the number of the fact that set the due time: a
-    notice written before it speaks of an older one. `leads` is None when there is no promiser to ask.
+    notice written before it speaks of an older one. `leads` is None when there is no promiser to ask. `expected_at` is
+    when the customer last said what they had expected. `reopened_seq` is the number of the fact by which the customer's
+    "no" took up a promise that had been kept (0: none did).
     """
 
     id: str
@@ -157,6 +136,8 @@ class Promise:
     claim: Claim | None = None
     perceived: str | None = None
     expected_digest: str | None = None
+    expected_at: datetime | None = None
+    reopened_seq: int = 0
     is_erased: bool = False
     made_digest: str = ""
     seq: int = 0
@@ -168,6 +149,11 @@ class Promise:
         return ZoneInfo(self.time_zone)
 
     @property
+    def counted_under(self) -> str | None:
+        """The standard under which the promise is counted, whatever it is kept under by now."""
+        return self.claim.began_under if self.claim else self.standard
+
+    @property
     def warn_at(self) -> datetime | None:
         """When a check-in without an answer counts as a risk."""
         return self.due_at - self.leads.warn if self.leads else None
@@ -176,6 +162,14 @@ class Promise:
     def is_over(self) -> bool:
         """Tell whether the promise has ended, so that only its last word is still owed."""
         return self.status in {Status.KEPT, Status.WITHDRAWN, Status.CANCELLED}
+
+    @property
+    def contested(self) -> Recovery | None:
+        """The recovery that the customer's "no" opened, until somebody has told what comes of it."""
+        recovery = self.recovery
+        if recovery is None or recovery.seq != self.reopened_seq or recovery.parts is not None:
+            return None
+        return recovery if self.status is Status.BROKEN else None
 
     @property
     def is_late(self) -> bool:

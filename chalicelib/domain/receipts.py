@@ -9,8 +9,9 @@ from enum import StrEnum
 class ReceiptKind(StrEnum):
     """What can be reported, in rising order: of several reports the last in this list says how the message stands.
 
-    blocked: this message was turned away, the next may not be. bounced: the address takes nothing. dropped: the
-    provider did not even try. A report of failure outranks one of delivery, as mailboxes also bounce what they took.
+    resubscribed: who had unsubscribed takes it back. blocked: this message was turned away, the next may not be.
+    bounced: the address takes nothing. dropped: the provider did not even try. A report of failure outranks one of
+    delivery, as mailboxes also bounce what they took.
     """
 
     PROCESSED = "processed"
@@ -18,6 +19,7 @@ class ReceiptKind(StrEnum):
     DELIVERED = "delivered"
     OPENED = "opened"
     UNSUBSCRIBED = "unsubscribed"
+    RESUBSCRIBED = "resubscribed"
     SPAM_REPORTED = "spam_reported"
     BLOCKED = "blocked"
     DROPPED = "dropped"

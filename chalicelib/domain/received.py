@@ -8,9 +8,9 @@ from chalicelib.domain.delivery import Spoken, give_up_channel, heard
 from chalicelib.domain.facts import Change
 from chalicelib.domain.notices import Attempt, Notice, Outcome
 from chalicelib.domain.obligations import Obligation
-from chalicelib.domain.promise import News, Promise
+from chalicelib.domain.promise import News, Promise, Word
 from chalicelib.domain.receipts import Delivery, Receipt, ReceiptKind, merge
-from chalicelib.domain.unheard import unhear
+from chalicelib.domain.unheard import decided_unheard, unhear
 
 _SETTLED = {Outcome.ACCEPTED.value, Outcome.REFUSED.value}
 # What other services and the customer's timeline are told; a delay or an opened mail changes nothing for anybody.
@@ -72,6 +72,9 @@ def receive(
         change = _moved_on(promise, spoken) if failed else heard(promise, spoken, _known_at(notice, fresh, now))
     elif failed and notice.status == Outcome.ACCEPTED:
         change = Change(unhear(promise, spoken, lost, now, give_up_channel=same_address))
+        if decided_unheard(promise, spoken):
+            # It stands until they say otherwise: what it granted is not taken from somebody who never knew of it.
+            change = change.told("CallRequired", now, word=Word.CHOICE, notice=notice.id, reason="not_heard")
     for each in fresh:
         if each.kind in FACT_OF:
             change = change.told(FACT_OF[each.kind], now, notice=notice.id, channel=notice.channel, reason=each.reason)

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -43,6 +43,13 @@ class Silence(StrEnum):
     STAY = "stay"
     CANCEL = "cancel"
     CALL = "call"
+
+
+class AfterNo(StrEnum):
+    """What follows when the customer answers, at the end, that the word was not kept."""
+
+    CALL = "call"
+    RECOVERY = "recovery"
 
 
 class ChosenBy(StrEnum):
@@ -108,9 +115,11 @@ class Ladder:
 class Recovery:
     """One recovery of a promise, the `n`th.
 
-    `parts` is None when the promise broke by itself and nobody has said why yet. `seq` and `choice_seq` are the numbers
+    `parts` is None when the promise broke by itself, or the customer said that it was not kept, and nobody has said why
+    yet. `seq` and `choice_seq` are the numbers
     of the facts that opened it and that recorded the latest choice: a notice written before them does not speak of
-    them. `told_at` is when the customer was told; `decide_by` when silence decides, `silence` what it will mean.
+    them. `told_at` is when the customer was told; `decide_by` when silence decides, `silence` what it will mean, and
+    `time_to_decide` how long the customer was to have, whenever they are told.
     """
 
     n: int
@@ -120,6 +129,7 @@ class Recovery:
     parts: Parts | None = None
     new_due_at: datetime | None = None
     decide_by: datetime | None = None
+    time_to_decide: timedelta | None = None
     silence: Silence = Silence.CALL
     ladder: Ladder = field(default_factory=Ladder)
     quiet: Quiet | None = None
@@ -145,6 +155,29 @@ class Recovery:
     def _awake(self, at: datetime, zone: ZoneInfo) -> datetime:
         later = self.quiet.after(at, zone) if self.quiet else at
         return later if self.decide_by is None or later < self.decide_by else at
+
+    @property
+    def silence_at(self) -> datetime | None:
+        """When silence decides; while the customer is untold, when they would have but half of their time left."""
+        if self.decide_by is None or self.told_at or self.silence is Silence.CALL:
+            return self.decide_by
+        return self.decide_by - self._length(self.decide_by) / 2
+
+    def from_when_told(self, at: datetime) -> "Recovery":
+        """Return the recovery for a customer who hears of it at `at` at the soonest: with all their time to decide.
+
+        The new date bounds it. Where it leaves half of their time or less, silence decides nothing: a person calls.
+        """
+        if self.decide_by is None:
+            return self
+        length = self._length(self.decide_by)
+        until = min(at + length, self.new_due_at or at + length)
+        decide_by = max(self.decide_by, until)
+        silence = self.silence if decide_by - at > length / 2 else Silence.CALL
+        return replace(self, decide_by=decide_by, silence=silence)
+
+    def _length(self, decide_by: datetime) -> timedelta:
+        return self.time_to_decide or decide_by - self.opened_at
 
     @property
     def is_open(self) -> bool:

@@ -1,17 +1,19 @@
 """A promise that will not be kept, or was not: what its promiser says of it, ahead of time or after."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from chalicelib.domain.afresh import afresh
 from chalicelib.domain.changes import NotPossibleAnyMore, keep, progress
 from chalicelib.domain.choices import choose
+from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.facts import Change
 from chalicelib.domain.offers import Offers
-from chalicelib.domain.promise import Kind, Promise, Status, Trying, Word
+from chalicelib.domain.promise import OF_RECOVERY, Kind, Promise, Status, Word
 from chalicelib.domain.quiet import Quiet
 from chalicelib.domain.recovery import (
     TIME_TO_DECIDE,
+    AfterNo,
     Choice,
     ChosenBy,
     Ladder,
@@ -21,18 +23,20 @@ from chalicelib.domain.recovery import (
     silence_rule,
 )
 
-_OF_A_RECOVERY = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE, Word.CHOICE}
+_OF_A_RECOVERY = OF_RECOVERY | {Word.CHOICE}
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a Standard or the house decides where the promiser does not: ladder, silence, and what may be offered."""
+    """What a Standard or the house decides where the promiser does not: ladder, silence, what may be offered, and what
+    follows when the customer answers at the end that the word was not kept."""
 
     ladder: Ladder = field(default_factory=Ladder)
     first_silence: Silence = Silence.STAY
     later_silence: Silence = Silence.CALL
     quiet: Quiet | None = None
     offers: Offers = field(default_factory=Offers)
+    after_no: AfterNo = AfterNo.CALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,8 @@ class Trouble:
 def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datetime) -> Change:
     """Open a recovery: the customer is owed its notice at once. A newer one takes the place of an open one.
 
-    Raises NotPossibleAnyMore when the promise is over, and for an attempt, which cannot be broken; OfferNotAllowed
-    when the policy does not allow what is offered.
+    Raises NotPossibleAnyMore when the promise is over, for an attempt, which cannot be broken, and for a claim in
+    review, which has nothing to recover; OfferNotAllowed when the policy does not allow what is offered.
     """
     if promise.is_over:
         raise NotPossibleAnyMore(f"the promise is already {promise.status}: there is nothing left to recover")
@@ -57,11 +61,16 @@ def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datet
         raise NotPossibleAnyMore(
             "an attempt is not a promise and cannot be broken: tell it by promise.progressed or promise.withdrawn"
         )
+    if promise.claim and promise.claim.status is ClaimStatus.IN_REVIEW:
+        raise NotPossibleAnyMore(
+            "the claim is still looked into, so there is nothing to recover yet: tell news by promise.progressed"
+        )
     policy.offers.check(trouble.parts.offer)
     if _says_nothing_new(promise, trouble):
         return Change(promise)
     broken = trouble.broken or now >= promise.due_at
     n = promise.recoveries + 1
+    decide_by = _deadline(trouble, now)
     recovery = Recovery(
         n=n,
         seq=promise.seq + 1,
@@ -69,7 +78,8 @@ def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datet
         was_broken=now >= promise.due_at,
         parts=trouble.parts,
         new_due_at=trouble.new_due_at,
-        decide_by=_deadline(trouble, now),
+        decide_by=decide_by,
+        time_to_decide=decide_by - now,
         silence=silence_rule(
             trouble.parts.case,
             promise.delays + 1,
@@ -82,13 +92,12 @@ def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datet
         quiet=policy.quiet,
     )
     opened = replace(
-        promise,
+        afresh(promise, _OF_A_RECOVERY),
         status=Status.BROKEN if broken else Status.AT_RISK,
         recovery=recovery,
         recoveries=n,
         delays=promise.delays + 1,
         told=promise.told - _OF_A_RECOVERY,
-        trying=_others(promise.trying),
         checked_in=True,
     )
     name = "PromiseBroken" if broken else "PromiseAtRisk"
@@ -142,6 +151,8 @@ def call_made(promise: Promise, reached: bool, choice: Choice | None, note: str 
     change = Change(promise).told("CallMade", now, note, outcome=outcome)
     recovery = promise.recovery
     if recovery is None or not recovery.is_open:
+        if reached and recovery and promise.contested:
+            change = replace(change, promise=replace(change.promise, recovery=replace(recovery, call_at=None)))
         return _and_then(change, choose(change.promise, choice, ChosenBy.CALL, now)) if reached and choice else change
     if not reached:
         again = replace(recovery, call_at=now + recovery.ladder.between_calls)
@@ -157,7 +168,3 @@ def _is_in_recovery(promise: Promise) -> bool:
 
 def _and_then(first: Change, second: Change) -> Change:
     return replace(second, facts=(*first.facts, *second.facts))
-
-
-def _others(trying: Mapping[Word, Trying]) -> dict[Word, Trying]:
-    return {word: each for word, each in trying.items() if word not in _OF_A_RECOVERY}

@@ -10,7 +10,7 @@ from datetime import timedelta
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.offers import Offers
 from chalicelib.domain.promise import Kind, Leads, Promise, Rhythm
-from chalicelib.domain.recovery import Ladder, Silence
+from chalicelib.domain.recovery import AfterNo, Ladder, Silence
 from chalicelib.domain.risks import Policy
 
 # The due time is counted when the webhook comes in, the promise is made moments later.
@@ -29,8 +29,9 @@ class StandardText:
 class Standard:
     """One version of a standard. What is None is left to the house.
 
-    `due` is when its promises come due, counted in the customer's time zone: the date itself, or the outermost limit of
-    a word given without a date. The leads are elapsed time before it. `texts` are by language (en, es, pt-BR, pt-PT).
+    `due` is when its promises come due, counted in the customer's time zone: the date itself, or, where `is_limit`, the
+    outermost limit of a word given without a date. The leads are elapsed time before it. `texts` are by language (en,
+    es, pt-BR, pt-PT).
     """
 
     name: str
@@ -44,6 +45,8 @@ class Standard:
     later_silence: Silence | None = None
     offers: Offers = field(default_factory=Offers)
     texts: Mapping[str, StandardText] = field(default_factory=dict)
+    is_limit: bool = False
+    after_no: AfterNo | None = None
 
     @property
     def id(self) -> str:
@@ -58,16 +61,23 @@ class Standard:
             self.later_silence or house.later_silence,
             quiet=house.quiet,
             offers=self.offers,
+            after_no=self.after_no or house.after_no,
         )
 
     def describes(self, promise: Promise) -> bool:
         """Tell whether a promise has the due time and rhythm of the standard, so that its text is true of it."""
-        usual = self.due.after(promise.made_at, promise.zone)
-        return abs(promise.due_at - usual) < _COUNTING and promise.rhythm == Rhythm(self.every)
+        return self._dates(promise) and promise.rhythm == Rhythm(self.every)
+
+    def limits(self, promise: Promise) -> bool:
+        """Tell whether a promise's due time is only the limit of a word without a date: nobody named a date for it."""
+        return self.is_limit and self._dates(promise)
 
     def text(self, locale: str) -> StandardText | None:
         """Return its text for a canonical language tag, whatever the region of a language that has one text only."""
         return self.texts.get(locale) or self.texts.get(locale.partition("-")[0])
+
+    def _dates(self, promise: Promise) -> bool:
+        return abs(promise.due_at - self.due.after(promise.made_at, promise.zone)) < _COUNTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,11 @@ class Standards:
         A bare name is such a label: it was no standard yet when the promise was made.
         """
         return self.find(label) if label and "@" in label else None
+
+    def limits(self, promise: Promise) -> bool:
+        """Tell whether a promise is a word given without a date, so that its due time must not be told as promised."""
+        standard = self.made_under(promise.standard)
+        return standard is not None and standard.limits(promise)
 
     def names(self) -> str:
         """Return the names of all standards, for a person to read."""

@@ -2,14 +2,22 @@
 
 import hashlib
 import re
+import unicodedata
 
-_NO_WORD = re.compile(r"[\W\d_]+")
+# Words, numbers, and whatever else may say what a number counts; punctuation is sorted out afterwards.
+_PART = re.compile(r"\d+|[^\W\d_]+|\S")
 
 
 def subject(promiser_ref: str | None, what: str) -> str:
     """Return a name for what somebody is said to have promised, so that the same promise again is told: hashed words.
 
-    Case, digits and punctuation do not matter: "Price includes VAT (21%)" and "price includes VAT" are one subject.
+    Case and punctuation do not matter, numbers and what they count do: "10 % off" and "10% OFF!" are one subject,
+    "50 % off" is another, and so is "10 € off".
     """
-    folded = _NO_WORD.sub(" ", what.casefold()).strip()
-    return hashlib.sha256(f"{promiser_ref or ''}|{folded}".encode()).hexdigest()[:12]
+    folded = unicodedata.normalize("NFKC", what).casefold()
+    words = " ".join(part for part in _PART.findall(folded) if _says_something(part))
+    return hashlib.sha256(f"{promiser_ref or ''}|{words}".encode()).hexdigest()[:12]
+
+
+def _says_something(part: str) -> bool:
+    return part.isalnum() or part in "%‰" or unicodedata.category(part) == "Sc"

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from chalicelib.domain.delivery import Spoken, speaks_of_now
 from chalicelib.domain.obligations import upcoming
-from chalicelib.domain.promise import News, Promise, Trying, Word
-
-_OF_RECOVERY = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE}
+from chalicelib.domain.promise import OF_RECOVERY, News, Promise, Status, Trying, Word
+from chalicelib.domain.recovery import ChosenBy
 
 
 def unhear(promise: Promise, spoken: Spoken, lost: Sequence[News], at: datetime, *, give_up_channel: bool) -> Promise:
@@ -36,19 +35,35 @@ def unhear(promise: Promise, spoken: Spoken, lost: Sequence[News], at: datetime,
     if word not in promise.told:
         return promise
     again = replace(again, told=again.told - {word})
+    if again.claim:
+        again = replace(again, claim=again.claim.untold(spoken.wording))
     if word is Word.OVERDUE:
         again = replace(again, news=_with(again.news, lost))
     if word is Word.RECOVERY:
-        again = _untold(again)
+        again = _untold(again, at)
     return again if any(each.word is word for each in upcoming(again)) else promise
 
 
-def _untold(promise: Promise) -> Promise:
-    """Take back that a recovery was told, and with it its reminders; one that was answered has been heard."""
+def decided_unheard(promise: Promise, spoken: Spoken) -> bool:
+    """Tell whether silence has decided for somebody whom the word of the recovery, as it turns out, never reached."""
+    recovery = promise.recovery
+    if spoken.obligation.word is not Word.RECOVERY or recovery is None or promise.is_erased:
+        return False
+    silent = recovery.chosen_by is ChosenBy.SILENCE and promise.status not in {Status.KEPT, Status.WITHDRAWN}
+    read = promise.acknowledged_at is not None and promise.acknowledged_at >= recovery.opened_at
+    return silent and not read and speaks_of_now(promise, Word.RECOVERY, spoken.news_seq)
+
+
+def _untold(promise: Promise, at: datetime) -> Promise:
+    """Take back that a recovery was told, and with it its reminders; one that was answered has been heard.
+
+    Whoever hears of it only now has as long to decide as they were to have.
+    """
     recovery = promise.recovery
     if recovery is None or recovery.acknowledged:
         return promise
-    return replace(promise, recovery=replace(recovery, told_at=None, told_on=None), told=promise.told - _OF_RECOVERY)
+    untold = replace(recovery.from_when_told(at), told_at=None, told_on=None)
+    return replace(promise, recovery=untold, told=promise.told - OF_RECOVERY)
 
 
 def _with(news: tuple[News, ...], lost: Sequence[News]) -> tuple[News, ...]:

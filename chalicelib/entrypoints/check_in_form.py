@@ -4,17 +4,18 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from chalicelib.domain.durations import FARTHEST
 from chalicelib.domain.recovery import Case, Offer, OfferKind, Parts
 from chalicelib.domain.risks import Trouble
+from chalicelib.messages.form import LONGEST_TEXT
 from chalicelib.usecases.check_in import AnswerKind, CheckInAnswer
 from chalicelib.usecases.services import Rules
 
-LONGEST_TEXT = 1000
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def read_check_in(form: Mapping[str, str], rules: Rules, now: datetime) -> CheckInAnswer | dict[str, str]:
-    """Return the answer, or by field what is wrong: missing, too_long, bad_date or past.
+    """Return the answer, or by field what is wrong: missing, too_long, bad_date, past or too_far.
 
     A new date is read in the brand's time zone, as the form says beside it.
     """
@@ -67,4 +68,6 @@ def _moment(form: Mapping[str, str], name: str, rules: Rules, now: datetime, err
         return None
     if moment <= now:
         errors[name] = "past"
+    if moment > now + FARTHEST:
+        errors[name] = "too_far"
     return moment

@@ -1,23 +1,28 @@
-"""The customer's form for a claim: parsed, or what is wrong with each field."""
+"""The customer's forms for a claim, and for what else there is to show: parsed, or what is wrong with each field."""
 
 from collections.abc import Mapping
 
-from chalicelib.entrypoints.check_in_form import LONGEST_TEXT, plain_text
+from chalicelib.entrypoints.check_in_form import plain_text
+from chalicelib.messages.form import LONGEST_EVIDENCE, LONGEST_NAME, LONGEST_TITLE
 from chalicelib.usecases.claim_page import ClaimForm
 
-LONGEST_WHAT = 200
+_LONGEST = {"what": LONGEST_TITLE, "by_whom": LONGEST_NAME, "when": LONGEST_NAME, "evidence": LONGEST_EVIDENCE}
+_LINES = ("what", "by_whom", "when")
 
 
 def read_claim(form: Mapping[str, str]) -> ClaimForm | dict[str, str]:
     """Return the claim, or by field what is wrong: missing or too_long."""
-    what = " ".join(plain_text(form.get("what", "")).split())
-    by_whom, when, evidence = (plain_text(form.get(name, "")) for name in ("by_whom", "when", "evidence"))
-    errors = {}
-    if not what:
-        errors["what"] = "missing"
-    if len(what) > LONGEST_WHAT:
-        errors["what"] = "too_long"
-    told = "\n".join(line for line in (by_whom, when, evidence) if line)
-    if len(told) > LONGEST_TEXT:
-        errors["evidence"] = "too_long"
-    return errors or ClaimForm(what, told)
+    said = {name: plain_text(form.get(name, "")) for name in _LONGEST}
+    said |= {name: " ".join(said[name].split()) for name in _LINES}
+    errors = {name: "too_long" for name, most in _LONGEST.items() if len(said[name]) > most}
+    if not said["what"]:
+        errors = {"what": "missing"} | errors
+    return errors or ClaimForm(**said)
+
+
+def read_more(form: Mapping[str, str]) -> str | dict[str, str]:
+    """Return what else there is to show for a claim, or what is wrong with it: missing or too_long."""
+    evidence = plain_text(form.get("evidence", ""))
+    if len(evidence) > LONGEST_EVIDENCE:
+        return {"evidence": "too_long"}
+    return evidence or {"evidence": "missing"}

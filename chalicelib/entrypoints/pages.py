@@ -12,15 +12,15 @@ from urllib.parse import parse_qs
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import bootstrap
-from chalicelib.domain.feedback import Perceived
-from chalicelib.entrypoints.check_in_form import LONGEST_TEXT, plain_text, read_check_in
-from chalicelib.entrypoints.claim_form import read_claim
+from chalicelib.entrypoints.check_in_form import read_check_in
+from chalicelib.entrypoints.claim_form import read_claim, read_more
+from chalicelib.entrypoints.feedback_form import read_feedback
 from chalicelib.entrypoints.requests import query_field, raw_bytes
 from chalicelib.security.links import BadLink
 from chalicelib.usecases.check_in import CheckInAnswer, answer_check_in, open_check_in
-from chalicelib.usecases.claim_page import ClaimForm, open_claim_page, send_claim
+from chalicelib.usecases.claim_page import ClaimForm, open_claim_page, send_claim, send_more
 from chalicelib.usecases.open_page import open_page
-from chalicelib.usecases.press import Action, Feedback, FormExpired, TooLate, press
+from chalicelib.usecases.press import Action, Feedback, FormExpired, TooLate, Unanswered, press, show_again
 from chalicelib.usecases.services import Services
 
 pages = Blueprint(__name__)
@@ -66,8 +66,12 @@ def show() -> Response:
 def act() -> Response:
     services = bootstrap.services()
     request = pages.current_request
-    form = _fields(request)
-    view = press(query_field(request, "t"), form.get("nonce", ""), _action(form), services)
+    token, form = query_field(request, "t"), _fields(request)
+    action = _action(form)
+    if isinstance(action, Unanswered):
+        view = show_again(token, action, services)
+        return _page(services.texts.promise_page(view), 422 if view.errors else 409, services)
+    view = press(token, form.get("nonce", ""), action, services)
     return _page(services.texts.promise_page(view), 200, services)
 
 
@@ -99,7 +103,8 @@ def act_on_check_in() -> Response:
 @_answers_pages
 def show_claim() -> Response:
     services = bootstrap.services()
-    view = open_claim_page(query_field(pages.current_request, "t"), services)
+    request = pages.current_request
+    view = open_claim_page(query_field(request, "t"), services, more=_is_more(request))
     return _page(services.texts.claim_page(view), 200, services)
 
 
@@ -108,23 +113,31 @@ def show_claim() -> Response:
 def act_on_claim() -> Response:
     services = bootstrap.services()
     request = pages.current_request
-    token, given = query_field(request, "t"), _fields(request)
-    form = read_claim(given)
-    if not isinstance(form, ClaimForm):
-        view = replace(open_claim_page(token, services), errors=form, given=given)
+    token, given, more = query_field(request, "t"), _fields(request), _is_more(request)
+    form = read_more(given) if more else read_claim(given)
+    if isinstance(form, dict):
+        view = replace(open_claim_page(token, services, more=more), errors=form, given=given)
         return _page(services.texts.claim_page(view), 422, services)
-    view = send_claim(token, given.get("nonce", ""), form, services)
+    nonce = given.get("nonce", "")
+    if isinstance(form, ClaimForm):
+        view = send_claim(token, nonce, form, services)
+    else:
+        view = send_more(token, nonce, form, services)
     if view.form_expired:
         view = replace(view, given=given)
     return _page(services.texts.claim_page(view), 403 if view.form_expired else 200, services)
 
 
-def _action(form: Mapping[str, str]) -> Action | Feedback | None:
+def _is_more(request: Request) -> bool:
+    """Tell whether the form is the one that adds to the claim behind the link."""
+    return query_field(request, "more") == "1"
+
+
+def _action(form: Mapping[str, str]) -> Action | Feedback | Unanswered | None:
     """Return what was pressed, or None when it is nothing that our form offers."""
     pressed = form.get("action")
-    if pressed == "answer" and form.get("kept") in set(Perceived):
-        expected = plain_text(form.get("expected", ""))[:LONGEST_TEXT]
-        return Feedback(Perceived(form["kept"]), expected or None)
+    if pressed == "answer":
+        return read_feedback(form)
     return Action(pressed) if pressed in set(Action) else None
 
 

@@ -11,6 +11,7 @@ from chalice.app import Response
 
 from chalicelib.domain.changes import NotPossibleAnyMore
 from chalicelib.domain.offers import OfferNotAllowed
+from chalicelib.entrypoints.requests import NotReadable
 from chalicelib.security.webhook_signatures import BadSignature
 from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.redeem import NoSuchConcession, NotRedeemable
@@ -69,6 +70,9 @@ BAD_SIGNATURE = Problem(
     "Sign the raw body as Standard Webhooks says (headers webhook-id, webhook-timestamp, webhook-signature), with a "
     "secret that is valid for this source and a clock that is right within 300 seconds.",
 )
+_NOT_READABLE = Problem(
+    400, "not-readable", "The body cannot be read", "It is neither text nor the base64 that it says it is."
+)
 _TRY_AGAIN = Problem(
     503,
     "try-again",
@@ -110,6 +114,8 @@ def problem_of(error: Exception) -> Problem:
         case NotRedeemable():
             where = FieldError(("data", "code"), str(error))
             return Problem(409, "not-redeemable", "The concession cannot be redeemed", str(error), (where,))
+        case NotReadable():
+            return _NOT_READABLE
         case StoreUnavailable():
             return _TRY_AGAIN
     return _OUR_FAULT

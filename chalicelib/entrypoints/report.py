@@ -1,5 +1,7 @@
 """GET /v1/report: the promise report, as JSON for services and as a page for managers, who show their key in a form."""
 
+import re
+from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -7,19 +9,22 @@ from urllib.parse import parse_qs, urlencode
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import bootstrap
-from chalicelib.domain.reports import Report
+from chalicelib.domain.reports import By, Group, Report
 from chalicelib.entrypoints.problems import answers_problems
 from chalicelib.entrypoints.read_keys import is_read_key, opened_by_read_key, verify
 from chalicelib.entrypoints.report_query import Asked, asked
-from chalicelib.entrypoints.requests import query_field, raw_bytes
+from chalicelib.entrypoints.requests import query_field, query_fields, raw_bytes
 from chalicelib.messages.report_view import ReportView
 from chalicelib.security import report_sessions
 from chalicelib.usecases.report import report
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.view_report import names_of_standards, newest_heard
 
 reporting = Blueprint(__name__)
 
 _COOKIE = "kept_report"
+# RFC 9110, 12.4.2. Of what Python calls a digit, "²" is none to float().
+_WEIGHT = re.compile(r"[01](?:\.[0-9]{0,3})?")
 _FORM = ["application/x-www-form-urlencoded"]
 
 
@@ -53,7 +58,7 @@ def show_key() -> Response:
         return _key_page(request, services, was_wrong=True)
     session = report_sessions.open_session(key, services.system.now())
     lasts = int(report_sessions.LASTS.total_seconds())
-    query = urlencode({**dict(request.query_params or {}), "format": "html"})
+    query = urlencode({**query_fields(request), "format": "html"})
     headers: dict[str, str | list[str]] = {
         "Location": f"?{query}",
         "Set-Cookie": f"{_COOKIE}={session}; Max-Age={lasts}; HttpOnly; Secure; SameSite=Strict",
@@ -66,15 +71,18 @@ def _page(request: Request, services: Services) -> Response:
     if not _is_let_in(request, services):
         return _key_page(request, services, was_wrong=False)
     wanted = _asked(request, services)
-    found = None if wanted.faults else report(wanted.since, wanted.until, wanted.by, services)
+    found = report(wanted.since, wanted.until, wanted.by, services) if wanted.is_right else None
     given = {
         "from": query_field(request, "from") or wanted.since.isoformat(),
         "to": query_field(request, "to") or wanted.until.isoformat(),
         "by": wanted.by.value,
     }
-    brand = services.rules.brand
-    view = ReportView(request.headers.get("accept-language"), brand, given, found, wanted.faults)
-    return _html(services.texts.report_page(view), 422 if wanted.faults else 200, services)
+    hint = request.headers.get("accept-language")
+    view = ReportView(hint, services.rules.brand, given, found, wanted.faults, wanted.unknown)
+    if found:
+        names, heard = names_of_standards(hint, found, services), newest_heard(hint, found, services)
+        view = replace(view, names=names, heard=heard)
+    return _html(services.texts.report_page(view), 200 if wanted.is_right else 422, services)
 
 
 def _key_page(request: Request, services: Services, *, was_wrong: bool) -> Response:
@@ -105,7 +113,7 @@ def _wants_page(request: Request) -> bool:
     for each in request.headers.get("accept", "").lower().split(","):
         kind, *parameters = (part.strip() for part in each.split(";"))
         quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
-        weights[kind] = float(quality) if quality.replace(".", "", 1).isdigit() else 0.0
+        weights[kind] = float(quality) if _WEIGHT.fullmatch(quality) else 0.0
     return weights.get("text/html", 0.0) > weights.get("application/json", 0.0)
 
 
@@ -119,7 +127,13 @@ def _json(found: Report, services: Services) -> dict[str, Any]:
         "groups": [
             {"ref": each.ref, "name": each.name, "team": each.team, **each.figures.to_json()} for each in found.groups
         ],
+        "standards": [{"name": whole.ref, **whole.figures.to_json()} for whole in _sums(found)],
     }
+
+
+def _sums(found: Report) -> list[Group]:
+    """Return what each standard adds up to over its versions, in a report by standard."""
+    return [whole for whole, _ in found.by_standard()] if found.by is By.STANDARD else []
 
 
 def _html(html: str, status: int, services: Services) -> Response:

@@ -33,7 +33,9 @@ _TOO_LARGE = Problem(
 )
 @answers_problems
 def take(source: str) -> Response:
-    from chalicelib.entrypoints.wire import parse_event  # noqa: PLC0415 - pydantic is slow to import: no page needs it
+    # pydantic is slow to import, and no page needs it.
+    from chalicelib.entrypoints.wire import parse_event  # noqa: PLC0415
+    from chalicelib.entrypoints.wire_people import People  # noqa: PLC0415
 
     request = webhooks.current_request
     services = bootstrap.services()
@@ -42,7 +44,7 @@ def take(source: str) -> Response:
         raise _TOO_LARGE
     now = services.system.now()
     webhook_id = verify(request.headers, body, services.secrets.webhook_secrets(source), now)
-    event = parse_event(source, body, services.rules, now)
+    event = parse_event(source, body, People(services), services.rules, now)
     answer = _take(event, source, webhook_id, services)
     return Response(answer.body, status_code=answer.status, headers={"Content-Type": "application/json"})
 

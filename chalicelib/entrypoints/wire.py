@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
@@ -13,10 +12,7 @@ from pydantic_core import ErrorDetails, from_json
 
 from chalicelib.domain.changes import Making, keep, progress, withdraw
 from chalicelib.domain.choices import make_final
-from chalicelib.domain.claims import Claiming, settle_claim
-from chalicelib.domain.facts import Change
-from chalicelib.domain.people import Channel, Customer, Promiser
-from chalicelib.domain.promise import Finding, Kind, Promise, Rhythm
+from chalicelib.domain.promise import Kind, Rhythm
 from chalicelib.domain.recovery import Choice, as_written
 from chalicelib.domain.risks import call_made, open_recovery
 from chalicelib.entrypoints import wire_claims as claims
@@ -24,11 +20,12 @@ from chalicelib.entrypoints import wire_customers as customers
 from chalicelib.entrypoints import wire_models as models
 from chalicelib.entrypoints import wire_recovery as recovery
 from chalicelib.entrypoints.problems import FieldError, Problem
+from chalicelib.entrypoints.wire_people import People
 from chalicelib.entrypoints.wire_standards import completed, standard_named
 from chalicelib.entrypoints.wire_times import NO_DUE_TIME, Times
 from chalicelib.usecases.change_customer import CustomerChanged, CustomerErased
 from chalicelib.usecases.services import Rules
-from chalicelib.usecases.take_event import ClaimRaised, ConcessionRedeemed, PromiseMade, PromiseNews, answering
+from chalicelib.usecases.take_event import ClaimRaised, ConcessionRedeemed, PromiseMade, PromiseNews
 
 Event = PromiseMade | PromiseNews | ClaimRaised | ConcessionRedeemed | CustomerChanged | CustomerErased
 
@@ -54,11 +51,15 @@ _NESTED: Mapping[str, type[BaseModel]] = {
     "updates": models.Updates,
     "about": models.About,
     "offer": recovery.OfferGiven,
+    "corrects": claims.CorrectsGiven,
 }
 
 
-def parse_event(source: str, body: bytes, rules: Rules, now: datetime) -> Event:
-    """Return the event in a verified body. Raises Problem: 400 when it is no JSON object, 422 naming each bad field."""
+def parse_event(source: str, body: bytes, people: People, rules: Rules, now: datetime) -> Event:
+    """Return the event in a verified body.
+
+    Raises Problem: 400 when it is no JSON object, 422 naming each bad field; and StoreUnavailable.
+    """
     envelope = _envelope(body)
     errors: list[FieldError] = []
     told_at = _told_at(envelope, now, errors)
@@ -83,7 +84,7 @@ def parse_event(source: str, body: bytes, rules: Rules, now: datetime) -> Event:
         if model is models.PromiseMade and not {"due_at", "due_in", "standard"} & given.keys():
             errors.append(NO_DUE_TIME)
         raise _bad_fields(errors) from None
-    event = _event(source, data, given, Times(now, told_at, rules, errors, standard))
+    event = _event(source, data, given, people, Times(now, told_at, rules, errors, standard))
     if errors:
         raise _bad_fields(errors)
     return event
@@ -109,10 +110,10 @@ def _told_at(envelope: Mapping[str, Any], now: datetime, errors: list[FieldError
         return now
 
 
-def _event(source: str, data: BaseModel, given: Mapping[str, Any], times: Times) -> Event:
+def _event(source: str, data: BaseModel, given: Mapping[str, Any], people: People, times: Times) -> Event:
     match data:
         case models.PromiseMade():
-            return _made(source, data, given, times)
+            return _made(source, data, given, people, times)
         case recovery.ConcessionRedeemed(code=code, order=order):
             return ConcessionRedeemed(as_written(code), order)
         case recovery.Troubled(ref=ref):
@@ -121,14 +122,13 @@ def _event(source: str, data: BaseModel, given: Mapping[str, Any], times: Times)
             policy_of = times.rules.policy_of
             return PromiseNews(ref, lambda promise, now: open_recovery(promise, trouble, policy_of(promise), now))
         case customers.CustomerChanged(customer=changed):
-            return CustomerChanged(_customer(changed, times.rules))
+            return CustomerChanged(people.customer(changed))
         case customers.CustomerErased(customer=erased):
             return CustomerErased(erased.ref)
-        case claims.ClaimRaised():
-            return _claimed(source, data, given, times.rules)
-        case claims.ClaimSettled(ref=ref, finding=found, note=note):
-            finding = Finding(found)
-            return PromiseNews(ref, lambda promise, now: _settled(promise, finding, note, times.rules, now))
+        case claims.ClaimRaised(customer=claimant, promised_by=by):
+            return data.to_event(source, people.customer(claimant), people.promiser(by), _digest(given))
+        case claims.ClaimSettled(promised_by=by):
+            return data.to_event(people.promiser(by), times.rules)
         case recovery.ChoiceFinal(ref=ref):
             return PromiseNews(ref, make_final)
         case recovery.CallMade(ref=ref, outcome=outcome, choice=chosen, note=note):
@@ -137,12 +137,12 @@ def _event(source: str, data: BaseModel, given: Mapping[str, Any], times: Times)
     return _news(data)
 
 
-def _made(source: str, data: models.PromiseMade, given: Mapping[str, Any], times: Times) -> PromiseMade:
-    customer = _customer(data.customer, times.rules)
+def _made(source: str, data: models.PromiseMade, given: Mapping[str, Any], people: People, times: Times) -> PromiseMade:
+    customer, promiser = people.customer(data.customer), people.promiser(data.promised_by)
     zone = customer.time_zone
     due_at = times.due_at(data.due_at, data.due_in, zone)
     rhythm = times.rhythm(data.updates) if data.updates else Rhythm()
-    asks = data.promised_by is not None and data.promised_by.email is not None and data.kind != "attempt"
+    asks = promiser is not None and promiser.email is not None and data.kind != "attempt"
     making = Making(
         source=source,
         ref=data.ref,
@@ -153,50 +153,17 @@ def _made(source: str, data: models.PromiseMade, given: Mapping[str, Any], times
         time_zone=zone,
         rhythm=rhythm,
         leads=times.leads(due_at, data.check_in_before, data.warn_before) if asks else None,
-        promiser_ref=data.promised_by.ref if data.promised_by else None,
+        promiser_ref=promiser.ref if promiser else None,
         standard=times.standard.id if times.standard else data.standard,
         about=data.about.as_text() if data.about else {},
         digest=_digest(given),
     )
-    by = data.promised_by
-    return PromiseMade(making, customer, Promiser(by.ref, by.name, by.email, by.team) if by else None)
-
-
-def _claimed(source: str, data: claims.ClaimRaised, given: Mapping[str, Any], rules: Rules) -> ClaimRaised:
-    customer, by = _customer(data.customer, rules), data.promised_by
-    claiming = Claiming(
-        source=source,
-        ref=data.ref,
-        what=data.what,
-        customer_ref=customer.ref,
-        time_zone=customer.time_zone,
-        promiser_ref=by.ref if by else None,
-        evidence=data.evidence,
-        about=data.about.with_minor_units() if data.about else {},
-        digest=_digest(given),
-    )
-    return ClaimRaised(claiming, customer, Promiser(by.ref, by.name, by.email, by.team) if by else None)
-
-
-def _settled(promise: Promise, finding: Finding, note: str | None, rules: Rules, now: datetime) -> Change:
-    return settle_claim(promise, finding, note, answering(promise.time_zone, now, rules), now)
+    return PromiseMade(making, customer, promiser)
 
 
 def _digest(given: Mapping[str, Any]) -> str:
     """Recognise the same telling again, whatever the order of its fields."""
     return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def _customer(given: models.Customer, rules: Rules) -> Customer:
-    customer = Customer(
-        ref=given.ref,
-        locale=given.locale or rules.brand.locale,
-        time_zone=given.time_zone or rules.brand.time_zone.key,
-        name=given.name,
-        email=given.email,
-        phone=given.phone,
-    )
-    return replace(customer, channels=tuple(Channel(each) for each in given.channels)) if given.channels else customer
 
 
 def _news(data: BaseModel) -> PromiseNews:

@@ -8,7 +8,17 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel.numbers import get_currency_precision, list_currencies
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, TypeAdapter, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from chalicelib.domain.durations import Duration, parse_duration
 from chalicelib.messages import texts
@@ -101,6 +111,25 @@ def decimal_number(given: object) -> Decimal:
     return _amount(text)
 
 
+def fault_in(model: BaseModel, field: str, detail: str) -> ValidationError:
+    """Return the error that names one field of a model, for what only several fields together show."""
+    custom = PydanticCustomError("fault", "{detail}", {"detail": detail})
+    line = InitErrorDetails(type=custom, loc=(field,), input=getattr(model, field))
+    return ValidationError.from_exception_data(type(model).__name__, [line])
+
+
+def check_money(model: BaseModel, amount: Decimal | None, currency: str | None) -> None:
+    """Raise ValidationError, naming the field, for an amount without a currency, or finer than its smallest unit."""
+    if amount is not None and currency is None:
+        raise fault_in(model, "currency", "is needed beside an amount: without it nobody knows how much is meant")
+    if currency is not None and amount is None:
+        raise fault_in(model, "currency", "belongs beside an amount, and there is none")
+    try:
+        whole_minor_units(amount, currency)
+    except ValueError as error:
+        raise fault_in(model, "amount", str(error)) from None
+
+
 def whole_minor_units(amount: Decimal | None, currency: str | None) -> None:
     """Raise ValueError for an amount finer than its currency's smallest unit: rounding would promise something else."""
     if amount is not None and currency is not None and amount != round(amount, get_currency_precision(currency)):
@@ -122,6 +151,7 @@ Ref = Annotated[str, Field(max_length=128), AfterValidator(_one_line)]
 Title = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
 Name = Annotated[str, Field(max_length=80), AfterValidator(_one_line)]
 Note = Annotated[str, Field(max_length=1000), AfterValidator(_some_lines)]
+Evidence = Annotated[str, Field(max_length=4000), AfterValidator(_some_lines)]
 Email = Annotated[str, AfterValidator(_email)]
 Phone = Annotated[str, Field(max_length=32), AfterValidator(_phone)]
 UtcMoment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_utc)]
@@ -167,7 +197,7 @@ class About(BaseModel):
 
     @model_validator(mode="after")
     def _in_whole_minor_units(self) -> "About":
-        whole_minor_units(self.amount, self.currency)
+        check_money(self, self.amount, self.currency)
         return self
 
     def as_text(self) -> dict[str, str]:

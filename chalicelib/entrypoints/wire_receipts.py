@@ -26,6 +26,7 @@ _EVENTS = {
     "spamreport": (ReceiptKind.SPAM_REPORTED, Reason.SPAM_REPORT),
     "unsubscribe": (ReceiptKind.UNSUBSCRIBED, Reason.UNSUBSCRIBED),
     "group_unsubscribe": (ReceiptKind.UNSUBSCRIBED, Reason.UNSUBSCRIBED),
+    "group_resubscribe": (ReceiptKind.RESUBSCRIBED, None),
 }
 # Why SendGrid did not even try. What is not listed (content, quota, reputation) may go well tomorrow.
 _DROPPED = {
@@ -35,6 +36,7 @@ _DROPPED = {
     "unsubscribed address": Reason.UNSUBSCRIBED,
 }
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_\-]{1,128}")
+_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 _LONGEST_TEXT = 400
 # 2001 to 2286: whatever lies outside was not written by a clock.
 _SECONDS = range(10**9, 10**10)
@@ -53,8 +55,8 @@ def read_sendgrid(body: bytes) -> list[Report]:
 
 def _report(event: Mapping[str, Any]) -> Report | None:
     known = _EVENTS.get(_text(event, "event"))
-    at = event.get("timestamp")
-    if known is None or not isinstance(at, int) or isinstance(at, bool) or at not in _SECONDS:
+    at = _seconds(event.get("timestamp"))
+    if known is None or at not in _SECONDS:
         return None
     kind, reason = known
     if kind is ReceiptKind.BOUNCED and _text(event, "type") == "blocked":
@@ -67,6 +69,13 @@ def _report(event: Mapping[str, Any]) -> Report | None:
         datetime.fromtimestamp(at, UTC), kind, message_id if _MESSAGE_ID.fullmatch(message_id) else "", reason
     )
     return Report(receipt, _text(event, "notice_id") or None, _text(event, "email") or None)
+
+
+def _seconds(given: object) -> int:
+    """Read a moment in whole seconds, however its number is written; 0 when it is none."""
+    if isinstance(given, str) and _NUMBER.fullmatch(given):
+        return int(given.partition(".")[0])
+    return int(given) if isinstance(given, int | float) and not isinstance(given, bool) else 0
 
 
 def _text(event: Mapping[str, Any], name: str) -> str:

@@ -1,11 +1,12 @@
 """The fields of webhooks about recoveries, concessions and calls, and what they become in the domain."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
+from chalicelib.domain.durations import FARTHEST
 from chalicelib.domain.recovery import Case, Offer, OfferKind, Parts
 from chalicelib.domain.risks import Trouble
 from chalicelib.entrypoints.problems import FieldError
@@ -80,10 +81,13 @@ class Troubled(BaseModel):
         for name, moment in (("new_due_at", self.new_due_at), ("decide_by", self.decide_by)):
             if moment and moment <= now:
                 errors.append(FieldError(("data", name), "lies in the past"))
-            if moment and moment > now + timedelta(days=3653):
+            if moment and moment > now + FARTHEST:
                 errors.append(FieldError(("data", name), "lies more than ten years ahead"))
         if self.offer.valid_until and self.offer.valid_until <= now:
             errors.append(FieldError(("data", "offer", "valid_until"), "lies in the past: nobody could use the offer"))
+        if self.offer.valid_until and self.offer.valid_until > now + FARTHEST:
+            detail = "lies more than ten years ahead: leave it out for an offer without an end"
+            errors.append(FieldError(("data", "offer", "valid_until"), detail))
         parts = Parts(Case(self.case), self.reason, self.done_so_far, self.solution, self.offer.to_domain())
         return Trouble(parts, self.new_due_at, self.decide_by, broken=broken)
 

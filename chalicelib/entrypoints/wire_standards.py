@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.domain.promise import Kind
 from chalicelib.domain.standards import Standard
 from chalicelib.entrypoints.problems import FieldError
 from chalicelib.messages.locales import resolve
@@ -22,12 +23,21 @@ def standard_named(given: Mapping[str, Any], rules: Rules, errors: list[FieldErr
         return None
     standards, label = rules.standards(), label.strip()
     if found := standards.find(label):
+        _check_kind(given, found, errors)
         return found
     if versions := standards.versions.get(label.partition("@")[0]):
         errors.append(FieldError(_PATH, f"has no such version; there are: {', '.join(each.id for each in versions)}"))
     elif given.get("due_at") is None and given.get("due_in") is None:
         errors.append(FieldError(_PATH, f"is not known, so it gives no due time; known: {standards.names()}"))
     return None
+
+
+def _check_kind(given: Mapping[str, Any], standard: Standard, errors: list[FieldError]) -> None:
+    """A due time that comes from a standard comes with whose word it is: a limit that nobody gave is no commitment."""
+    kind, is_dated = given.get("kind"), given.get("due_at") or given.get("due_in")
+    if kind in set(Kind) and kind != standard.kind and not is_dated:
+        detail = f"contradicts {standard.id}, which is of kind {standard.kind}: leave it out, or say when it is due"
+        errors.append(FieldError(("data", "kind"), detail))
 
 
 def completed(given: Mapping[str, Any], standard: Standard, rules: Rules) -> dict[str, Any]:

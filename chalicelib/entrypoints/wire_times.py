@@ -1,19 +1,15 @@
 """The times in a webhook: when a promise is due and when updates were promised, checked against each other and now."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.durations import Duration
+from chalicelib.domain.durations import FARTHEST, Duration
 from chalicelib.domain.promise import Leads, Rhythm
 from chalicelib.domain.standards import Standard
 from chalicelib.entrypoints.problems import FieldError
 from chalicelib.entrypoints.wire_models import Updates
 from chalicelib.usecases.services import Rules
-
-# Beyond ten years a date is a slip of the pen, not a promise.
-FARTHEST = timedelta(days=3653)
-
 
 NO_DUE_TIME = FieldError(("data", "due_at"), "is needed: when is the promise due? Give due_at, or due_in such as P2D")
 

@@ -12,18 +12,29 @@ _ANSWERS = {"confirmation", "finding"}
 
 
 def call_script(view: CallView) -> str:
-    """Return what to say first, the apology, what is offered, what to ask, and how to record it. It names nobody."""
+    """Return what to say first, the apology, what is offered, what to ask, and how to record it. It names nobody.
+
+    Words of the company that are left empty leave their line out.
+    """
     speech = Speech(view)
-    opening = speech.say("call.opening", brand=clean(view.brand.name), what=speech.what)
-    return "\n".join([opening, *_matter(view, speech)])
+    brand = clean(view.brand.name)
+    opening = (
+        speech.say("call.opening", brand=brand, what=speech.what)
+        if speech.what
+        else speech.say("call.opening.untitled", brand=brand)
+    )
+    return "\n".join(filter(None, [opening, *_matter(view, speech)]))
 
 
 def _matter(view: CallView, speech: Speech) -> list[str]:
     recovery = view.recovery
-    if view.answered_no:
-        return [speech.say(f"call.not_kept.{speech.kind}"), speech.say("call.record")]
+    if view.answered_no or view.word == "apology":
+        # What they had said no to may be cancelled, once it was taken up again.
+        record = speech.say("call.record.cancel" if view.word == "apology" else "call.record")
+        return [speech.say(f"call.not_kept.{speech.kind}"), record]
     if view.claim and (answer := _answer(view.word, view.claim)):
-        return [speech.dated(f"call.claim.{answer}", view.due_at), speech.say("call.record")]
+        next_word = [speech.say("call.update.tell")] if answer == "review_late" else []
+        return [speech.dated(f"call.claim.{answer}", view.due_at), *next_word, speech.say("call.record")]
     if recovery and recovery.choice is None and view.word not in _OVER:
         return _recovery(view, recovery, speech)
     if view.word == "choice":
@@ -43,6 +54,8 @@ def _answer(word: str, claim: ClaimView) -> str | None:
     """Return how a claim was answered, where that is what could not be told; None for a promise's other words."""
     if claim.status == "declined":
         return "declined" if word == "closing" else None
+    if word == "overdue":
+        return "review.late" if claim.status == "in_review" else "late"
     if word not in _ANSWERS:
         return None
     if claim.status == "in_review":
@@ -57,7 +70,7 @@ def _recovery(view: CallView, recovery: RecoveryView, speech: Speech) -> list[st
         speech.dated(f"call.recovery.{moment}", view.due_at),
         choice_words.why(recovery),
         choice_words.solution(recovery, speech),
-        f"{speech.say('recovery.offer')} {choice_words.offer(recovery, speech)}",
+        _offer("recovery.offer", recovery, speech),
         f"{stay.text} {cancel.text}",
         speech.say("call.choose"),
         speech.say("call.record.choice"),
@@ -67,5 +80,9 @@ def _recovery(view: CallView, recovery: RecoveryView, speech: Speech) -> list[st
 def _chosen(view: CallView, recovery: RecoveryView | None, speech: Speech) -> list[str]:
     if recovery is None or recovery.choice == "cancel":
         return [speech.say("call.choice.cancel")]
-    granted = f"{speech.say('stay.granted')} {choice_words.offer(recovery, speech)}"
-    return [speech.dated("call.choice.stay", view.due_at), granted]
+    return [speech.dated("call.choice.stay", view.due_at), _offer("stay.granted", recovery, speech)]
+
+
+def _offer(key: str, recovery: RecoveryView, speech: Speech) -> str:
+    offered = choice_words.offer(recovery, speech)
+    return f"{speech.say(key)} {offered}" if offered else ""

@@ -38,7 +38,9 @@ def stay(recovery: RecoveryView, speech: Speech) -> Way:
 
 
 def cancel(order: str | None, speech: Speech, link: str = "") -> Way:
-    """Return the way to cancel, which names the order where it is known to be one."""
+    """Return the way to cancel, which names the order where it is known to be one; of a claim, to let it go."""
+    if speech.is_claim:
+        return Way("cancel", speech.say("choice.cancel.text.claim"), speech.say("choice.cancel.link.claim"), link)
     of_order = ".order" if clean(order) else ""
     return Way("cancel", speech.say("choice.cancel.text"), speech.say(f"choice.cancel.link{of_order}"), link)
 

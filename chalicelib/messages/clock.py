@@ -1,6 +1,6 @@
 """Times of day and names of zones as people say them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.messages.phrases import Phrases
@@ -39,13 +39,6 @@ def zone_name(zone: ZoneInfo, tag: str, say: Phrases) -> str:
     locale = tag.replace("-", "_") if language == "pt" else language
     city = get_timezone_location(zone, locale=locale, return_city=True)
     return "UTC" if city in {"UTC", "GMT"} else say("zone", city=city)
-
-
-def zone_offset(at: datetime, zone: ZoneInfo) -> str:
-    """Return a zone as its distance from UTC at a moment ("UTC-3"): shorter than any name."""
-    minutes = round((at.astimezone(zone).utcoffset() or timedelta()).total_seconds() / 60)
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
 
 
 def _twelve_hours(hour: int, minute: int, *, american: bool) -> str:

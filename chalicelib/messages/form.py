@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+# What a field holds at most, in characters: a browser stops there, and whoever reads the form checks it.
+LONGEST_NAME = 80
+LONGEST_TITLE = 200
+LONGEST_TEXT = 1000
+LONGEST_EVIDENCE = 4000
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -16,3 +22,4 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     is_moment: bool = False
     is_line: bool = False
+    most: int = LONGEST_TEXT

@@ -12,8 +12,8 @@ def _subject_of_check_in(view: NoticeView, speech: Speech) -> str:
     return speech.dated("check_in.subject", view.due_at, what=speech.what_in_subject)
 
 
-def _subject_of_broken(_: NoticeView, speech: Speech) -> str:
-    return speech.say("check_in_broken.subject", what=speech.what_in_subject)
+def _subject_of_broken(view: NoticeView, speech: Speech) -> str:
+    return speech.say(f"{view.wording}.subject", what=speech.what_in_subject)
 
 
 def _check_in(view: NoticeView, speech: Speech) -> list[Paragraph]:
@@ -29,7 +29,7 @@ def _check_in(view: NoticeView, speech: Speech) -> list[Paragraph]:
 def _broken(view: NoticeView, speech: Speech) -> list[Paragraph]:
     late = Link(speech.say("check_in_broken.link.late"), _answer(view, "late"))
     done = Link(speech.say("check_in.link.done"), _answer(view, "done"))
-    return [Paragraph(_lead(view, speech)), Paragraph(speech.say("check_in_broken.ask"), links=(late, done))]
+    return [Paragraph(_lead(view, speech)), Paragraph(speech.say(f"{view.wording}.ask"), links=(late, done))]
 
 
 def _lead(view: NoticeView, speech: Speech) -> str:
@@ -46,8 +46,10 @@ def _answer(view: NoticeView, answer: str) -> str:
 SUBJECTS: Mapping[Wording, Callable[[NoticeView, Speech], str]] = {
     Wording.CHECK_IN: _subject_of_check_in,
     Wording.CHECK_IN_BROKEN: _subject_of_broken,
+    Wording.CHECK_IN_CONTESTED: _subject_of_broken,
 }
 BODIES: Mapping[Wording, Callable[[NoticeView, Speech], list[Paragraph]]] = {
     Wording.CHECK_IN: _check_in,
     Wording.CHECK_IN_BROKEN: _broken,
+    Wording.CHECK_IN_CONTESTED: _broken,
 }

@@ -1,9 +1,10 @@
-"""Emails about a claim: believed and put right, looked into first, answered late, found mistaken. The brand speaks."""
+"""Emails about a claim: believed, looked into, late, not found, right after all, put right. The brand speaks."""
 
 from collections.abc import Callable, Mapping
 
+from chalicelib.messages.feedback_words import asked
 from chalicelib.messages.given import clean, sentence
-from chalicelib.messages.letter import Link, Paragraph, next_word
+from chalicelib.messages.letter import Link, Paragraph, news, next_word
 from chalicelib.messages.money import money
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import NoticeView, Wording
@@ -23,24 +24,49 @@ def _ratified(view: NoticeView, speech: Speech) -> list[Paragraph]:
         believed = speech.say("claim_ratified.believed.named", promiser=promiser)
     else:
         believed = speech.say("claim_ratified.believed")
+    looked = _looked_into(view, speech)
     return [
-        Paragraph(f"{_lead(view, speech)} {believed}"),
-        Paragraph(f"{_corrected(view, speech)} {_term(view, speech)}"),
+        Paragraph(" ".join((_lead(view, speech), *looked, believed))),
+        Paragraph(_correction(view, speech)),
         Paragraph(speech.say("claim_ratified.sorry")),
         *_ending(view, speech),
     ]
 
 
+def _right(view: NoticeView, speech: Speech) -> list[Paragraph]:
+    """Take back that it was not found, which the customer has read."""
+    return [
+        Paragraph(f"{_lead(view, speech)} {speech.say('claim_right.again')}"),
+        Paragraph(_correction(view, speech)),
+        Paragraph(speech.say("claim_right.sorry")),
+        *_ending(view, speech),
+    ]
+
+
 def _review(view: NoticeView, speech: Speech) -> list[Paragraph]:
-    first = f"{_lead(view, speech)} {speech.say('claim_review.thanks')}"
+    again = view.claim is not None and view.claim.again
+    lead = speech.say("claim_review.lead.again", what=speech.what) if again else _lead(view, speech)
+    first = f"{lead} {speech.say('claim_review.thanks')}"
     answer = f"{speech.say('claim_review.why')} {speech.dated('claim_review.term', view.due_at)}"
     return [Paragraph(first), Paragraph(answer), *_ending(view, speech)]
 
 
-def _review_late(view: NoticeView, speech: Speech) -> list[Paragraph]:
-    """Own that the answer is late. What the customer told us is neither believed nor doubted before it comes."""
-    first = f"{_lead(view, speech)} {speech.dated('claim_review_late.term', view.due_at)}"
-    return [Paragraph(first), Paragraph(speech.say("claim_review_late.sorry")), *_ending(view, speech)]
+def _late(view: NoticeView, speech: Speech) -> list[Paragraph]:
+    """Own that the answer, or the correction, is late; before an answer, nothing is either believed or doubted."""
+    first = f"{_lead(view, speech)} {speech.dated(f'{view.wording}.term', view.due_at)}"
+    sorry = Paragraph(speech.say(f"{view.wording}.sorry"))
+    return [Paragraph(first), *news(view, speech), sorry, *_ending(view, speech)]
+
+
+def _closed(view: NoticeView, speech: Speech) -> list[Paragraph]:
+    """Say that it is put right. What was found of it is no matter here: it was said, and done."""
+    done = f"{speech.dated(f'{view.wording}.term', view.due_at)} {speech.say(f'{view.wording}.thanks')}"
+    return [Paragraph(_lead(view, speech)), *_found(view), Paragraph(done), asked(view, speech)]
+
+
+def _dropped(view: NoticeView, speech: Speech) -> list[Paragraph]:
+    last = speech.say("withdrawn.last")
+    return [Paragraph(_lead(view, speech)), *_found(view), Paragraph(last), *_ending(view, speech)]
 
 
 def _mistaken(view: NoticeView, speech: Speech) -> list[Paragraph]:
@@ -88,6 +114,21 @@ def _corrected(view: NoticeView, speech: Speech) -> str:
     return speech.say("claim_ratified.correct")
 
 
+def _looked_into(view: NoticeView, speech: Speech) -> list[str]:
+    """Say, after a review, that we have looked into it, and when that took longer than we had said."""
+    review = view.claim.review if view.claim else None
+    return [speech.say(f"claim_ratified.reviewed.{review}")] if review else []
+
+
+def _correction(view: NoticeView, speech: Speech) -> str:
+    """Return what is being put right and by when; once it is done or late, that it is."""
+    if view.next_contact_at is None:
+        return speech.say("claim.done")
+    if view.now > view.due_at:
+        return f"{_corrected(view, speech)} {speech.dated('claim.late', view.due_at)}"
+    return f"{_corrected(view, speech)} {_term(view, speech)}"
+
+
 def _term(view: NoticeView, speech: Speech) -> str:
     """Return by when it is put right, and that the next word comes then, where it does."""
     term = speech.dated("claim.term", view.due_at)
@@ -108,15 +149,25 @@ def _link(view: NoticeView, speech: Speech, key: str) -> Link:
 
 SUBJECTS: Mapping[Wording, Callable[[NoticeView, Speech], str]] = {
     Wording.CLAIM_RATIFIED: _subject,
+    Wording.CLAIM_RIGHT: _subject,
     Wording.CLAIM_REVIEW: _subject_of_review,
     Wording.CLAIM_REVIEW_LATE: _subject,
+    Wording.CLAIM_LATE: _subject,
     Wording.CLAIM_MISTAKEN: _subject,
     Wording.CLAIM_MISTAKEN_HONOURED: _subject,
+    Wording.CLAIM_CLOSED: _subject,
+    Wording.CLAIM_CLOSED_LATE: _subject,
+    Wording.CLAIM_DROPPED: _subject,
 }
 BODIES: Mapping[Wording, Callable[[NoticeView, Speech], list[Paragraph]]] = {
     Wording.CLAIM_RATIFIED: _ratified,
+    Wording.CLAIM_RIGHT: _right,
     Wording.CLAIM_REVIEW: _review,
-    Wording.CLAIM_REVIEW_LATE: _review_late,
+    Wording.CLAIM_REVIEW_LATE: _late,
+    Wording.CLAIM_LATE: _late,
     Wording.CLAIM_MISTAKEN: _mistaken,
     Wording.CLAIM_MISTAKEN_HONOURED: _honoured,
+    Wording.CLAIM_CLOSED: _closed,
+    Wording.CLAIM_CLOSED_LATE: _closed,
+    Wording.CLAIM_DROPPED: _dropped,
 }

@@ -6,6 +6,7 @@ from chalicelib.messages.feedback_words import asked
 from chalicelib.messages.given import clean, sentence, shorten
 from chalicelib.messages.letter import Paragraph, lead, news
 from chalicelib.messages.money import money
+from chalicelib.messages.page_claimed import term
 from chalicelib.messages.speech import SUBJECT_WHAT, Speech, notes, wording_of
 from chalicelib.messages.views import NoticeView, Wording
 
@@ -58,6 +59,8 @@ def _withdrawn(view: NoticeView, speech: Speech) -> list[Paragraph]:
 
 
 def _standing(view: NoticeView, speech: Speech) -> str:
+    if view.claim:
+        return term(view.claim, view.due_at, view.now, speech)
     moment = "after" if view.now > view.due_at else "before"
     return speech.dated(f"term.{moment}.{speech.kind}", view.due_at)
 

@@ -1,6 +1,8 @@
 """The promise page: what was promised, how it stands, the choice if there is one, and what happened so far."""
 
 from chalicelib.messages import page_choice, page_claimed, page_feedback
+from chalicelib.messages.apology_words import asking
+from chalicelib.messages.form import LONGEST_TEXT
 from chalicelib.messages.given import begun, clean
 from chalicelib.messages.money import money
 from chalicelib.messages.page_views import PageView
@@ -35,6 +37,7 @@ def promise_page(view: PageView) -> str:
         choice=choice,
         found=page_claimed.found(view, speech),
         feedback=page_feedback.feedback(view, speech),
+        longest=LONGEST_TEXT,
         asks_acknowledgement=not (page_choice.is_open(view) or view.status == "cancelled" or view.just_chosen),
         acknowledged=_acknowledged(view, speech),
         just_acknowledged=view.just_acknowledged,
@@ -65,6 +68,8 @@ def _alert(view: PageView, speech: Speech, *, asks: bool) -> str | None:
 
 
 def _standing(view: PageView, speech: Speech) -> str:
+    if view.is_contested:
+        return f"{speech.say('page.contested')} {asking(view, speech)}"
     if view.status == "kept":
         return speech.say(f"page.{'kept_late' if page_claimed.was_late(view) else 'kept'}.{speech.kind}")
     if view.status == "withdrawn":
@@ -95,7 +100,8 @@ def _details(view: PageView, speech: Speech) -> list[tuple[str, str]]:
         "page.label.order": clean(view.order),
         "page.label.amount": money(view.amount, view.currency, speech.tag) or "",
     }
-    return [(speech.say(label), value) for label, value in rows.items() if value]
+    known = [(speech.say(label), value) for label, value in rows.items() if value]
+    return [*page_claimed.details(view.claim, speech), *known]
 
 
 def _acknowledged(view: PageView, speech: Speech) -> str | None:

@@ -48,7 +48,7 @@ def check_in_page(view: CheckInView) -> str:
         outcome_title=outcome_title,
         outcome=outcome,
         due=_due(view, speech),
-        broken=speech.say("check_in.broken") if view.is_broken else None,
+        broken=speech.say(f"check_in.{'contested' if view.is_contested else 'broken'}") if view.is_broken else None,
         answers=answers,
         form_nonce=view.form_nonce,
     )

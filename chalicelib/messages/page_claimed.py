@@ -1,6 +1,8 @@
 """The parts of the promise page that speak of a promise which began as a claim: how it was answered, what was found."""
 
-from chalicelib.messages.given import sentence
+from datetime import datetime
+
+from chalicelib.messages.given import clean, sentence
 from chalicelib.messages.page_views import PageView
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import ClaimView
@@ -21,17 +23,29 @@ def standing(view: PageView, speech: Speech) -> str | None:
     if claim.status == "declined":
         return speech.say("page.claim.declined")
     if view.status == "kept":
-        return None if was_late(view) else speech.say(f"page.claim.{_answer(claim)}.kept")
+        return speech.say("page.claim.kept.late" if was_late(view) else f"page.claim.{_answer(claim)}.kept")
     if view.status not in _ONGOING or (view.recovery and claim.status == "ratified"):
         return None
-    late = ".late" if view.now > view.due_at else ""
+    return term(claim, view.due_at, view.now, speech)
+
+
+def term(claim: ClaimView, due_at: datetime, now: datetime, speech: Speech) -> str:
+    """Return how a claim stands that is looked into or put right, and by when that is done, or was to be."""
+    late = ".late" if now > due_at else ""
     answer = "review" if claim.status == "in_review" else _answer(claim)
-    return speech.dated(f"page.claim.{answer}{late}", view.due_at)
+    return speech.dated(f"page.claim.{answer}{late}", due_at)
+
+
+def details(claim: ClaimView | None, speech: Speech) -> list[tuple[str, str]]:
+    """Return what else the customer told of a claim, each with its label."""
+    told = {"by_whom": clean(claim.by_whom), "when": clean(claim.when)} if claim else {}
+    return [(speech.say(f"page.label.{name}"), value) for name, value in told.items() if value]
 
 
 def was_late(view: PageView) -> bool:
-    """Tell whether what was promised was done after its time."""
-    return any(line.name == "PromiseKept" and line.at > view.due_at for line in view.timeline)
+    """Tell whether what was promised was done after its time; a customer who finds it kept says nothing of when."""
+    ends = (line for line in view.timeline if line.name == "PromiseKept" and line.data.get("by") != "customer")
+    return any(line.at > view.due_at for line in ends)
 
 
 def found(view: PageView, speech: Speech) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """The part of the promise page that asks the question at the end, and shows what was answered."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from chalicelib.messages import feedback_words
+from chalicelib.messages.apology_words import asking
 from chalicelib.messages.page_views import PageView
 from chalicelib.messages.speech import Speech
 
@@ -18,7 +20,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackPart:
-    """The question with its form; once it is answered, the answer, and the form under `change` to think again."""
+    """The question with its form; once it is answered, the answer, and the form under `change` to think again.
+
+    `faults` say what is wrong with what was typed, by field.
+    """
 
     heading: str
     lines: tuple[str, ...]
@@ -27,10 +32,14 @@ class FeedbackPart:
     change: str | None = None
     is_open: bool = True
     is_new: bool = False
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 def feedback(view: PageView, speech: Speech) -> FeedbackPart | None:
-    """Return the question, or None while there is nothing to ask: before the end, or of a word that was not given."""
+    """Return the question, or None while there is nothing to ask: before the end, or of a word that was not given.
+
+    Once it was answered, the answer can be changed, also while we ask what happened.
+    """
     if not view.may_answer or (view.claim is not None and view.claim.status == "declined"):
         return None
     asked = view.preselected if view.preselected in feedback_words.ANSWERS else None
@@ -39,21 +48,26 @@ def feedback(view: PageView, speech: Speech) -> FeedbackPart | None:
         Option(each, feedback_words.answer(each, speech), each == marked) for each in feedback_words.ANSWERS
     )
     expected = view.expected or ""
+    faults = {name: speech.say(f"feedback.error.{name}.{code}") for name, code in view.errors.items()}
     if view.perceived is None:
-        lines = (speech.say("feedback.preselected"),) if asked else ()
-        return FeedbackPart(speech.say(f"feedback.heading.{speech.kind}"), lines, options, expected)
+        lines = (speech.say("feedback.preselected"),) if asked and not faults else ()
+        heading = speech.say(f"feedback.heading.{speech.kind}")
+        return FeedbackPart(heading, lines, options, expected, faults=faults)
     return FeedbackPart(
         heading=speech.say("feedback.thanks" if view.just_answered else "feedback.given"),
-        lines=_told(view.perceived, speech, is_new=view.just_answered),
+        lines=_told(view, view.perceived, speech),
         options=options,
         expected=expected,
         change=speech.say("feedback.change"),
-        is_open=bool(expected) or asked not in {None, view.perceived},
+        is_open=bool(expected or faults) or asked not in {None, view.perceived},
         is_new=view.just_answered,
+        faults=faults,
     )
 
 
-def _told(perceived: str, speech: Speech, *, is_new: bool) -> tuple[str, ...]:
+def _told(view: PageView, perceived: str, speech: Speech) -> tuple[str, ...]:
+    """Return the answer as it is told back; who says no should know from this very page what follows."""
     told = feedback_words.told(perceived, speech)
-    # Who says no is called: they should know it from the page on which they said so.
-    return (told, speech.say("fact.CallRequired")) if is_new and perceived == "no" else (told,)
+    if perceived != "no" or not view.just_answered:
+        return (told,)
+    return (told, asking(view, speech) if view.is_contested else speech.say("fact.CallRequired"))

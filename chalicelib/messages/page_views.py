@@ -22,8 +22,10 @@ class TimelineLine:
 class PageView:
     """All that a promise page shows. `status` is open, broken, kept or withdrawn; `standard` says what it promises.
 
-    `perceived` is the answer to the question at the end (yes, partly, no); `expected` is what was typed beside it, when
-    it was not taken. `claim_link` leads to the form for what else was promised.
+    `is_limit` means that nobody promised a date: `due_at` is the outermost limit of a word given without one.
+    `perceived` is the answer to the question at the end (yes, partly, no), and `is_contested` while nothing has come of
+    a "no" yet; `expected` is what was typed beside it, when it was not taken, and `errors` what was wrong then by field
+    (kept: missing; expected: too_long). `claim_link` leads to the form for what else was promised.
     """
 
     is_attempt: bool
@@ -46,6 +48,7 @@ class PageView:
     acknowledged_at: datetime | None = None
     just_acknowledged: bool = False
     is_expectation: bool = False
+    is_limit: bool = False
     form_expired: bool = False
     recovery: RecoveryView | None = None
     chosen_at: datetime | None = None
@@ -56,8 +59,10 @@ class PageView:
     claim: ClaimView | None = None
     may_answer: bool = False
     perceived: str | None = None
+    is_contested: bool = False
     just_answered: bool = False
     expected: str | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
     claim_link: str | None = None
     standard: str | None = None
 
@@ -66,8 +71,8 @@ class PageView:
 class ClaimPageView:
     """The form by which a customer tells us of a promise that nobody wrote down.
 
-    `about` is the promise whose page they came from; `given` is what was typed, `errors` what is wrong by field (what:
-    missing or too_long; evidence: too_long); `sent` once it was taken.
+    `about` is the promise whose page they came from; `given` is what was typed, `errors` what is wrong by field
+    (missing or too_long); `sent` once it was taken. With `more` it is the form for what else there is to show for it.
     """
 
     locale: str
@@ -78,6 +83,7 @@ class ClaimPageView:
     errors: Mapping[str, str] = field(default_factory=dict)
     form_expired: bool = False
     sent: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,9 @@ class CheckInView:
     """What the promiser's page shows: the promise, and a form with three answers.
 
     `answered` is on_track, late or done once an answer was taken; `errors` name what is wrong by field (reason,
-    done_so_far, solution, new_due_at, offer): missing, too_long, bad_date or past; `given` is what was typed, so
-    that nothing is lost. `over` means that the promise has ended meanwhile; `offers` are the kinds to choose from.
+    done_so_far, solution, new_due_at, offer): missing, too_long, bad_date, past or too_far; `given` is what was typed,
+    so that nothing is lost. `is_contested` means that it is broken as the customer says so, `over` that the promise has
+    ended meanwhile; `offers` are the kinds to choose from.
     """
 
     locale: str
@@ -99,6 +106,7 @@ class CheckInView:
     promiser_name: str | None = None
     customer_name: str | None = None
     is_broken: bool = False
+    is_contested: bool = False
     preselected: str | None = None
     answered: str | None = None
     form_expired: bool = False

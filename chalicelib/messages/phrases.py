@@ -16,17 +16,21 @@ class MissingPhrase(LookupError):
 
 
 class Phrases:
-    """The sentences of one language and register; with `expected`, of what nobody promised but is rightly expected."""
+    """The sentences of one language and register.
 
-    def __init__(self, catalogue: str, register: Register | None, *, expected: bool = False) -> None:
+    `twins` are the ends of keys that are tried first, in their order: `expected` for what nobody promised but is
+    rightly expected, `limit` for a word given without a date.
+    """
+
+    def __init__(self, catalogue: str, register: Register | None, twins: tuple[str, ...] = ()) -> None:
         self._texts = _load(catalogue)
         self._register = register
-        self._expected = expected
+        self._twins = twins
 
     def __call__(self, key: str, **values: str) -> str:
         """Return the sentence called `key` with its places filled. Raises MissingPhrase."""
-        # Most sentences serve an expectation as they serve a promise: only those that name the promise have a twin.
-        twin = self._own(f"{key}.expected") if self._expected else None
+        # Most sentences serve them all: only those that name what was promised, or its date, have a twin.
+        twin = next((text for end in self._twins if (text := self._own(f"{key}.{end}"))), None)
         return (twin or self._found(key)).format_map(values)
 
     def counted(self, key: str, n: int) -> str:
@@ -48,9 +52,9 @@ class Phrases:
         return text if (text := self._texts.gettext(key)) != key else None
 
 
-def phrases_for(tag: str, brand: Brand, *, expected: bool = False) -> Phrases:
-    """Return the sentences for a canonical language tag, in the register of the brand."""
-    return Phrases(catalogue_of(tag), register_of(tag, brand), expected=expected)
+def phrases_for(tag: str, brand: Brand, twins: tuple[str, ...] = ()) -> Phrases:
+    """Return the sentences for a canonical language tag, in the register of the brand, `twins` first."""
+    return Phrases(catalogue_of(tag), register_of(tag, brand), twins)
 
 
 def phrases_among_colleagues(tag: str) -> Phrases:

@@ -23,6 +23,7 @@ _DRAFTS: Mapping[Wording, Callable[[NoticeView, Speech], list[Draft]]] = {
     Wording.UPDATE_NO_NEWS: sms_course.course,
     Wording.OVERDUE: sms_course.course,
     Wording.DOUBT: sms_trouble.doubt,
+    Wording.APOLOGY: sms_trouble.apology,
     **dict.fromkeys(RECOVERIES, sms_trouble.recovery),
     Wording.REMINDER: sms_trouble.reminder,
     Wording.STAY_CONFIRMED: sms_trouble.stay,

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from chalicelib.messages.clock import zone_offset
-from chalicelib.messages.sms_draft import Draft, about, joined, next_word, plain
+from chalicelib.messages.given import sentence
+from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_word, next_words, plain
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import NoticeView, Wording
 
@@ -11,25 +11,45 @@ from chalicelib.messages.views import NoticeView, Wording
 def _answered(view: NoticeView, speech: Speech) -> list[Draft]:
     """Return the ways to say what happens and by when; the next word too where it comes before that."""
     following = "" if view.next_contact_at in {None, view.due_at} else next_word(view, speech)
+    if view.wording is not Wording.CLAIM_REVIEW and (view.next_contact_at is None or view.now > view.due_at):
+        key = f"sms.{view.wording}.bare"
+        return [
+            about(lambda what: joined(speech.say(f"{key}.full", what=what), following), speech),
+            plain(speech.say(f"{key}.short"), following),
+            plain(speech.say(f"{key}.short")),
+        ]
     return [
-        about(lambda what: joined(_dated(view, speech, "full", what), following), speech),
+        # Where a next word follows, it names the zone for both.
+        about(lambda what: joined(_dated(view, speech, "full", what, zoned=not following), following), speech),
         about(lambda what: _dated(view, speech, "full", what), speech),
-        plain(_dated(view, speech, "short"), following),
+        plain(_dated(view, speech, "short", zoned=not following), following),
         plain(_dated(view, speech, "short")),
-        plain(_dated(view, speech, "terse")),
+        plain(_dated(view, speech, "short", zoned=False)),
+        plain(_dated(view, speech, "terse", zoned=False)),
     ]
 
 
 def _late(view: NoticeView, speech: Speech) -> list[Draft]:
     """Return the ways to say that our answer is late, and when the next word comes."""
-    following, tersely = next_word(view, speech), next_word(view, speech, tersely=True)
+    following, tersely, shortest = next_words(view, speech)
     key = f"sms.{view.wording}"
     return [
         about(lambda what: joined(speech.say(f"{key}.full", what=what), following), speech),
         plain(speech.say(f"{key}.short"), following),
         plain(speech.say(f"{key}.terse"), following),
         plain(speech.say(f"{key}.terse"), tersely),
+        plain(speech.say(f"{key}.terse"), shortest),
     ]
+
+
+def _over(view: NoticeView, speech: Speech) -> list[Draft]:
+    """Return the ways to say that it is put right, or not looked into any more, with a word about it where it fits."""
+    key, note = f"sms.{view.wording}", sentence(view.note)
+    noted = [
+        about(lambda what: joined(speech.say(f"{key}.full", what=what), note), speech),
+        Draft(lambda words: joined(speech.say(f"{key}.short"), words), note, SHORTEST_NOTE),
+    ]
+    return [*(noted if note else []), *_found(view, speech)]
 
 
 def _found(view: NoticeView, speech: Speech) -> list[Draft]:
@@ -40,15 +60,20 @@ def _found(view: NoticeView, speech: Speech) -> list[Draft]:
     ]
 
 
-def _dated(view: NoticeView, speech: Speech, length: str, what: str = "") -> str:
-    zone = speech.zone and zone_offset(view.due_at, view.zone)
+def _dated(view: NoticeView, speech: Speech, length: str, what: str = "", *, zoned: bool = True) -> str:
+    zone = speech.zone if zoned else None
     return speech.dated_shortly(f"sms.{view.wording}.{length}", view.due_at, zone=zone, what=what)
 
 
 DRAFTS: Mapping[Wording, Callable[[NoticeView, Speech], list[Draft]]] = {
     Wording.CLAIM_RATIFIED: _answered,
+    Wording.CLAIM_RIGHT: _answered,
     Wording.CLAIM_REVIEW: _answered,
     Wording.CLAIM_REVIEW_LATE: _late,
+    Wording.CLAIM_LATE: _late,
     Wording.CLAIM_MISTAKEN: _found,
     Wording.CLAIM_MISTAKEN_HONOURED: _found,
+    Wording.CLAIM_CLOSED: _over,
+    Wording.CLAIM_CLOSED_LATE: _over,
+    Wording.CLAIM_DROPPED: _over,
 }

@@ -2,51 +2,59 @@
 
 from chalicelib.messages.given import sentence
 from chalicelib.messages.names import first_name
-from chalicelib.messages.sms_draft import Draft, about, joined, next_word, plain
+from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_words, plain
 from chalicelib.messages.speech import Speech, notes, wording_of
 from chalicelib.messages.views import NoticeView, Wording
 
-# A piece of news cut to less than this says nothing.
-_SHORTEST_NOTE = 24
+_CLOSINGS = {Wording.CLOSING, Wording.CLOSING_LATE}
 
 
 def course(view: NoticeView, speech: Speech) -> list[Draft]:
     """Return the ways to say a notice after which another word comes."""
     wording = wording_of(view)
-    following, tersely = next_word(view, speech), next_word(view, speech, tersely=True)
+    following, tersely, shortest = next_words(view, speech)
     if wording is Wording.UPDATE_NEWS:
         latest = notes(view.news)[0][1]
         return [
-            Draft(lambda words: joined(words, following), latest, _SHORTEST_NOTE),
-            Draft(lambda words: joined(words, tersely), latest, 1),
+            Draft(lambda words: joined(words, following), latest, SHORTEST_NOTE),
+            Draft(lambda words: joined(words, tersely), latest, SHORTEST_NOTE),
+            Draft(lambda words: joined(words, shortest), latest, 1),
         ]
     fullest = []
     if wording is Wording.UPDATE_NO_NEWS and (promiser := first_name(view.promiser_name)):
         on_it = speech.say("sms.on_it", promiser=promiser)
         fullest = [about(lambda what: joined(_main(view, speech, "full", what), on_it, following), speech)]
     # Two moments of another year beside a long link: the one when the next word comes is the one to keep.
-    least = [plain(_main(view, speech, "least"), tersely)] if wording is Wording.CONFIRMATION else []
+    least = [plain(_main(view, speech, "least"), shortest)] if wording is Wording.CONFIRMATION else []
     return [
         *fullest,
         about(lambda what: joined(_main(view, speech, "full", what), following), speech),
         plain(_main(view, speech, "short"), following),
         plain(_main(view, speech, "terse"), following),
         plain(_main(view, speech, "terse"), tersely),
+        plain(_main(view, speech, "terse"), shortest),
         *least,
     ]
 
 
 def ending(view: NoticeView, speech: Speech) -> list[Draft]:
-    """Return the ways to say that it is kept or taken back, after which no further word comes."""
+    """Return the ways to say that it is kept or taken back, after which no further word comes.
+
+    A closing asks how it was, right before the link to the page that takes the answer; where that would cost a second
+    part, the page asks alone.
+    """
     note = sentence(view.note)
+    asked = speech.say("sms.feedback.ask") if wording_of(view) in _CLOSINGS else ""
     noted = [
-        about(lambda what: joined(_main(view, speech, "full", what), note), speech),
-        Draft(lambda words: joined(_main(view, speech, "short"), words), note, _SHORTEST_NOTE),
+        about(lambda what: joined(_main(view, speech, "full", what), note, asked), speech),
+        Draft(lambda words: joined(_main(view, speech, "short"), words, asked), note, SHORTEST_NOTE),
+        Draft(lambda words: joined(_main(view, speech, "short"), words), note, SHORTEST_NOTE),
     ]
     return [
         *(noted if note else []),
-        about(lambda what: _main(view, speech, "full", what), speech),
-        plain(_main(view, speech, "short")),
+        about(lambda what: joined(_main(view, speech, "full", what), asked), speech),
+        plain(_main(view, speech, "short"), asked),
+        *([plain(_main(view, speech, "short"))] if asked else []),
     ]
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chalicelib.messages.clock import zone_offset
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import NoticeView
 
 # A title cut to less than this says nothing: then a wording without it does better.
 _SHORTEST_WHAT = 20
+# A piece of news cut to less than this says nothing.
+SHORTEST_NOTE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,21 @@ def plain(*sentences: str) -> Draft:
     return Draft(lambda _: said)
 
 
-def next_word(view: NoticeView, speech: Speech, *, tersely: bool = False) -> str:
+def next_word(view: NoticeView, speech: Speech, *, tersely: bool = False, zoned: bool = True) -> str:
     """Return when the customer hears from us next, with the zone if it is not the brand's."""
-    at = view.next_contact_at
+    at, zone = view.next_contact_at, speech.zone if zoned else None
     if at is None:
         return "" if tersely else speech.say("next.none")
-    if tersely:
-        return speech.dated_shortly("sms.next.terse", at, zone=speech.zone and zone_offset(at, view.zone))
-    return speech.dated_shortly("sms.next", at, zone=speech.zone)
+    return speech.dated_shortly("sms.next.terse" if tersely else "sms.next", at, zone=zone)
+
+
+def next_words(view: NoticeView, speech: Speech) -> tuple[str, str, str]:
+    """Return the ways to say when the customer hears from us next, the fullest first; the shortest names no zone.
+
+    The time is the customer's own, so that a zone may be left out where it would cost a second part.
+    """
+    shortest = next_word(view, speech, tersely=True, zoned=False)
+    return next_word(view, speech), next_word(view, speech, tersely=True), shortest
 
 
 def joined(*sentences: str) -> str:

@@ -3,33 +3,42 @@
 The choice is asked for by digits, as carriers take words such as CANCEL for an opt-out.
 """
 
-from datetime import datetime
-
 from chalicelib.messages.choice_words import parts_of
-from chalicelib.messages.clock import zone_offset
 from chalicelib.messages.given import clean
-from chalicelib.messages.sms_draft import Draft, about, joined, next_word, plain
+from chalicelib.messages.sms_draft import Draft, about, joined, next_word, next_words, plain
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import NoticeView
 
 
 def doubt(view: NoticeView, speech: Speech) -> list[Draft]:
     """Return the ways to say that a promise is in doubt."""
+    following, tersely, shortest = next_words(view, speech)
+    return [
+        about(lambda what: joined(_main(view, speech, "full", what=what), following), speech),
+        plain(_main(view, speech, "short"), following),
+        plain(_main(view, speech, "short"), tersely),
+        plain(_main(view, speech, "short"), shortest),
+    ]
+
+
+def apology(view: NoticeView, speech: Speech) -> list[Draft]:
+    """Return the ways to say that we are sorry, and ask what happened, to who told us that it was not kept."""
     following, tersely = next_word(view, speech), next_word(view, speech, tersely=True)
     return [
         about(lambda what: joined(_main(view, speech, "full", what=what), following), speech),
         plain(_main(view, speech, "short"), following),
         plain(_main(view, speech, "short"), tersely),
+        plain(_main(view, speech, "terse"), tersely),
     ]
 
 
 def recovery(view: NoticeView, speech: Speech) -> list[Draft]:
     """Return the ways to say what went wrong, the new date, and how to choose; what silence means, where it fits."""
     new_date = parts_of(view.recovery).new_due_at
-    dated = _moment("sms.new_date", new_date, view, speech)
-    tersely = _moment("sms.new_date.terse", new_date, view, speech, tersely=True)
+    dated = speech.dated_shortly("sms.new_date", new_date, zone=speech.zone) if new_date else ""
+    tersely = speech.dated_shortly("sms.new_date.terse", new_date) if new_date else ""
     choose, digits = speech.say("sms.choose"), speech.say("sms.choose.terse")
-    silence = _silence(view, speech, named=new_date is not None)
+    silence = _silence(view, speech, None if new_date else speech.zone)
     return [
         about(lambda what: joined(_main(view, speech, "full", what=what), dated, choose, silence), speech),
         about(lambda what: joined(_main(view, speech, "full", what=what), dated, choose), speech),
@@ -42,12 +51,14 @@ def recovery(view: NoticeView, speech: Speech) -> list[Draft]:
 
 def reminder(view: NoticeView, speech: Speech) -> list[Draft]:
     """Return the ways to say that the choice is still open, how to choose, and what silence will mean."""
-    choose, digits, silence = speech.say("sms.choose"), speech.say("sms.choose.terse"), _silence(view, speech)
+    choose, digits = speech.say("sms.choose"), speech.say("sms.choose.terse")
+    silence, unzoned = _silence(view, speech, speech.zone), _silence(view, speech)
     return [
         about(lambda what: joined(_main(view, speech, "full", what=what), choose, silence), speech),
         plain(_main(view, speech, "short"), choose, silence),
         plain(choose, silence),
-        plain(digits, silence),
+        plain(choose, unzoned),
+        plain(digits, unzoned),
         plain(_main(view, speech, "short"), digits),
     ]
 
@@ -57,11 +68,15 @@ def stay(view: NoticeView, speech: Speech) -> list[Draft]:
     granted = view.recovery.offer.code if view.recovery else None
     code = speech.say("sms.code", code=granted) if granted else ""
     following = next_word(view, speech)
+    # Where a next word follows, it names the zone for both.
+    zone = speech.zone if view.next_contact_at is None else None
     return [
-        about(lambda what: joined(_dated(view, speech, "full", what), code, following), speech),
-        plain(_dated(view, speech, "short"), code, following),
-        plain(_dated(view, speech, "short"), code),
-        plain(_dated(view, speech, "short")),
+        about(lambda what: joined(_dated(view, speech, "full", zone, what), code, following), speech),
+        plain(_dated(view, speech, "short", zone), code, following),
+        plain(_dated(view, speech, "short", speech.zone), code),
+        plain(_dated(view, speech, "short", None), code),
+        plain(_dated(view, speech, "short", speech.zone)),
+        plain(_dated(view, speech, "short", None)),
     ]
 
 
@@ -80,23 +95,12 @@ def _main(view: NoticeView, speech: Speech, length: str, **values: str) -> str:
     return speech.say(f"sms.{view.wording}.{length}", **values)
 
 
-def _dated(view: NoticeView, speech: Speech, length: str, what: str = "") -> str:
-    return speech.dated_shortly(f"sms.{view.wording}.{length}", view.due_at, zone=_offset(view.due_at, view), what=what)
+def _dated(view: NoticeView, speech: Speech, length: str, zone: str | None, what: str = "") -> str:
+    return speech.dated_shortly(f"sms.{view.wording}.{length}", view.due_at, zone=zone, what=what)
 
 
-def _silence(view: NoticeView, speech: Speech, *, named: bool = False) -> str:
+def _silence(view: NoticeView, speech: Speech, zone: str | None = None) -> str:
     found = parts_of(view.recovery)
-    zone = None if named or found.decide_by is None else _offset(found.decide_by, view)
     if found.decide_by is None:
         return ""
     return speech.dated_shortly(f"sms.silence.{found.silence}", found.decide_by, zone=zone)
-
-
-def _moment(key: str, at: datetime | None, view: NoticeView, speech: Speech, *, tersely: bool = False) -> str:
-    if at is None:
-        return ""
-    return speech.dated_shortly(key, at, zone=speech.zone and (_offset(at, view) if tersely else speech.zone))
-
-
-def _offset(at: datetime, view: NoticeView) -> str | None:
-    return zone_offset(at, view.zone) if view.zone.key != view.brand.time_zone.key else None

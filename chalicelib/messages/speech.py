@@ -15,9 +15,12 @@ from chalicelib.messages.views import CallView, NewsLine, NoticeView, Wording
 LAST_WORDS = frozenset({
     *(Wording.CLOSING, Wording.CLOSING_LATE, Wording.WITHDRAWN),
     *(Wording.CANCEL_CONFIRMED, Wording.CANCEL_BY_SILENCE),
+    *(Wording.CLAIM_CLOSED, Wording.CLAIM_CLOSED_LATE, Wording.CLAIM_DROPPED),
 })  # fmt: skip
 RECOVERIES = tuple(each for each in Wording if each.value.startswith("recovery_"))
-_TO_PROMISER = {Wording.CHECK_IN, Wording.CHECK_IN_BROKEN}
+_TO_PROMISER = {Wording.CHECK_IN, Wording.CHECK_IN_BROKEN, Wording.CHECK_IN_CONTESTED}
+# What nobody has told us: the promiser least of all, so that they do not sign it.
+_UNASKED = {Wording.DOUBT, Wording.APOLOGY}
 
 SUBJECT_WHAT = 60
 
@@ -32,22 +35,23 @@ class Speech:
     def __init__(self, view: NoticeView | PageView | CallView | CheckInView) -> None:
         wording = view.wording if isinstance(view, NoticeView) else None
         is_attempt = not isinstance(view, CheckInView) and view.is_attempt
-        unasked = wording is Wording.DOUBT or (wording is Wording.OVERDUE and not is_attempt)
+        unasked = wording in _UNASKED or (wording is Wording.OVERDUE and not is_attempt)
         promiser = "" if unasked or isinstance(view, CallView) else clean(view.promiser_name)
         self.to_promiser = isinstance(view, CheckInView) or wording in _TO_PROMISER
         self.tag = resolve(view.locale, view.brand)
-        expected, stayed = _expected(view), _stayed(view)
+        self.kind = "attempt" if is_attempt else "promise"
+        self.signed = "person" if promiser else "team"
+        twins, stayed = _twins(view, self.signed), _stayed(view)
         self.say = (
             phrases_among_colleagues(self.tag)
             if self.to_promiser
-            else phrases_for(self.tag, view.brand, expected=expected and not stayed)
+            else phrases_for(self.tag, view.brand, () if stayed else twins)
         )
-        self._say_before = phrases_for(self.tag, view.brand, expected=expected)
+        self._say_before = phrases_for(self.tag, view.brand, twins)
         self._stayed_at = view.chosen_at if isinstance(view, PageView) and stayed else None
         self.calendar = Calendar(self.tag, view.zone, view.now)
         self.what = title(view.what)
-        self.kind = "attempt" if is_attempt else "promise"
-        self.signed = "person" if promiser else "team"
+        self.is_claim = not isinstance(view, CheckInView) and view.claim is not None
         self.zone = zone_name(view.zone, self.tag, self.say) if view.zone.key != view.brand.time_zone.key else None
         self._zone_unsaid = None if isinstance(view, PageView) else self.zone
 
@@ -93,13 +97,19 @@ def wording_of(view: NoticeView) -> Wording:
     return view.wording
 
 
-def _expected(view: NoticeView | PageView | CallView | CheckInView) -> bool:
-    return isinstance(view, NoticeView | PageView) and view.is_expectation
+def _twins(view: NoticeView | PageView | CallView | CheckInView, signed: str) -> tuple[str, ...]:
+    """Return which sentences are said before the usual ones, where there are any."""
+    if isinstance(view, CheckInView):
+        return ()
+    if view.is_expectation:
+        return ("expected",)
+    # Trying has sentences of its own, in which no date is promised anyway.
+    return (f"limit.{signed}", "limit") if view.is_limit and not view.is_attempt else ()
 
 
 def _stayed(view: NoticeView | PageView | CallView | CheckInView) -> bool:
     """Tell whether the customer stayed with a new date: whatever it was before, somebody promised that date."""
-    recovery = view.recovery if isinstance(view, NoticeView | PageView) else None
+    recovery = None if isinstance(view, CheckInView) else view.recovery
     return recovery is not None and recovery.choice == "stay"
 
 

@@ -30,7 +30,7 @@ def told(lines: tuple[TimelineLine, ...], speech: Speech) -> list[Told]:
 
 
 def _line(line: TimelineLine, key: str, speech: Speech) -> Told:
-    words = "" if line.name in _WITHOUT_WORDS else sentence(line.text)
+    words = "" if line.name in _WITHOUT_WORDS or key in _WITHOUT_WORDS else sentence(line.text)
     what = speech.say_of(line.at)(key, code=clean(str(line.data.get("code", ""))))
     if line.name == "ProgressNoted" and words:
         what, words = words, ""  # the news speak for themselves
@@ -77,6 +77,10 @@ def _broken(line: TimelineLine, kind: str) -> str:
     return "fact.PromiseBroken.promiser" if line.data.get("by") == "promiser" else f"fact.PromiseBroken.{kind}"
 
 
+def _kept(line: TimelineLine, _: str) -> str:
+    return f"fact.PromiseKept{'.customer' if line.data.get('by') == 'customer' else ''}"
+
+
 def _chosen(line: TimelineLine, _: str) -> str:
     by = line.data.get("by")
     choice = "stay" if line.data.get("choice") == "stay" else "cancel"
@@ -105,8 +109,10 @@ def _finding(line: TimelineLine, _: str) -> str:
 
 
 def _settled(line: TimelineLine, _: str) -> str | None:
-    """What an investigation found is the company's own matter, unless it is what the customer is told."""
-    return "fact.ClaimSettled.not_promised" if line.data.get("finding") == "not_promised" else None
+    """What an investigation found is the company's own matter, unless it is what the customer is told or was told."""
+    if line.data.get("finding") == "not_promised":
+        return "fact.ClaimSettled.not_promised"
+    return "fact.ClaimSettled.reversed" if line.data.get("before") == "not_promised" else None
 
 
 def _answered(line: TimelineLine, kind: str) -> str | None:
@@ -122,6 +128,7 @@ def _through(line: TimelineLine, key: str) -> str:
 # What a message said that answered a claim, whichever word of the promise it was.
 _ANSWERS = {
     Wording.CLAIM_RATIFIED.value: "fact.claim.ratified",
+    Wording.CLAIM_RIGHT.value: "fact.claim.ratified",
     Wording.CLAIM_REVIEW.value: "fact.claim.review",
     Wording.CLAIM_MISTAKEN.value: "fact.claim.found",
     Wording.CLAIM_MISTAKEN_HONOURED.value: "fact.claim.found",
@@ -146,12 +153,15 @@ _KEYS: Mapping[str, Callable[[TimelineLine, str], str | None]] = {
     "ChoiceFinal": _alone,
     "ConcessionGranted": _with_code,
     "ConcessionVoided": _with_code,
-    "PromiseKept": _alone,
+    "PromiseKept": _kept,
+    "PromiseReopened": _alone,
+    "ApologySent": _by_channel,
     "ClosingSent": _confirmed,
     "PromiseWithdrawn": _by_kind,
     "WithdrawalSent": _by_channel,
     "Acknowledged": _alone,
     "ClaimRaised": _alone,
+    "ClaimAdded": _alone,
     "ClaimRatified": _alone,
     "ClaimReviewOpened": _alone,
     "ClaimSettled": _settled,
@@ -160,5 +170,5 @@ _KEYS: Mapping[str, Callable[[TimelineLine, str], str | None]] = {
     "ExpectationHeard": _alone,
     **dict.fromkeys(("NoticeRefused", "NoticeUnknown", "NoticeGivenUp"), _unheard),
 }
-# A caller's note is for colleagues.
-_WITHOUT_WORDS = {"CallMade"}
+# A caller's note is for colleagues, and so is what speaks for the customer.
+_WITHOUT_WORDS = {"CallMade", "fact.ClaimSettled.reversed"}

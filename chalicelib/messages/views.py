@@ -15,6 +15,7 @@ class Wording(StrEnum):
     UPDATE_NO_NEWS = "update_no_news"
     CHECK_IN = "check_in"
     CHECK_IN_BROKEN = "check_in_broken"
+    CHECK_IN_CONTESTED = "check_in_contested"
     DOUBT = "doubt"
     OVERDUE = "overdue"
     RECOVERY_DELAY = "recovery_delay"
@@ -25,16 +26,22 @@ class Wording(StrEnum):
     RECOVERY_TERMS_LATE = "recovery_terms_late"
     RECOVERY_OTHER = "recovery_other"
     RECOVERY_OTHER_LATE = "recovery_other_late"
+    APOLOGY = "apology"
     REMINDER = "reminder"
     STAY_CONFIRMED = "stay_confirmed"
     STAY_BY_SILENCE = "stay_by_silence"
     CANCEL_CONFIRMED = "cancel_confirmed"
     CANCEL_BY_SILENCE = "cancel_by_silence"
     CLAIM_RATIFIED = "claim_ratified"
+    CLAIM_RIGHT = "claim_right"
     CLAIM_REVIEW = "claim_review"
     CLAIM_MISTAKEN = "claim_mistaken"
     CLAIM_MISTAKEN_HONOURED = "claim_mistaken_honoured"
     CLAIM_REVIEW_LATE = "claim_review_late"
+    CLAIM_LATE = "claim_late"
+    CLAIM_CLOSED = "claim_closed"
+    CLAIM_CLOSED_LATE = "claim_closed_late"
+    CLAIM_DROPPED = "claim_dropped"
     CLOSING = "closing"
     CLOSING_LATE = "closing_late"
     WITHDRAWN = "withdrawn"
@@ -98,12 +105,27 @@ class RecoveryView:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimView:
+    """The claim that a promise began as: status ratified, in_review or declined; finding promised, not_promised,
+    unclear or None. `by_whom` and `when` are the customer's own words. `review` says that its answer comes out of a
+    review (done, or late), `again` that a review began anew."""
+
+    status: str
+    finding: str | None = None
+    by_whom: str | None = None
+    when: str | None = None
+    review: str | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeView:
     """All that one notice may say.
 
     `what` is the company's own short sentence or title in the customer's language ("Your order 1234 arrives"); `note`
     is a closing's or a withdrawal's word; `next_contact_at` is None only when no further word will come. `is_attempt`
-    means that nothing was promised ("we will try"). `amount` and `currency` (ISO 4217) are what it is about, if known.
+    means that nothing was promised ("we will try"), `is_limit` that no date was: `due_at` is the outermost limit of a
+    word given without one. `amount` and `currency` (ISO 4217) are what it is about, if known.
     """
 
     wording: Wording
@@ -126,6 +148,8 @@ class NoticeView:
     currency: str | None = None
     recovery: RecoveryView | None = None
     is_expectation: bool = False
+    is_limit: bool = False
+    claim: ClaimView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,21 +162,14 @@ class EmailText:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimView:
-    """The claim that a promise began as: status ratified, in_review or declined; finding promised, not_promised,
-    unclear or None."""
-
-    status: str
-    finding: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CallView:
-    """What a person must tell a customer on the phone; it names nobody, as events carry it.
+    """What a person must tell a customer on the phone; it names nobody.
 
-    `word` is what could not be told otherwise: confirmation, update, doubt, overdue, recovery, reminder, choice,
-    closing, finding or withdrawn. `recovery` is there when there is something to choose, `claim` when the promise began
-    as one. `answered_no` means that the customer was reached, and says that the word was not kept.
+    `word` is what could not be told otherwise: confirmation, update, doubt, overdue, apology, recovery, reminder,
+    choice, closing, finding or withdrawn. `recovery` is there when there is something to choose, `claim` when the
+    promise began as one. `what` is empty, and so are a recovery's words, where only our own may be said. `answered_no`
+    means that the customer was reached, and says that the word was not kept. `is_attempt`, `is_expectation` and
+    `is_limit` are as in a notice: nothing was promised, nobody promised it, or no date was.
     """
 
     word: str
@@ -166,3 +183,5 @@ class CallView:
     recovery: RecoveryView | None = None
     claim: ClaimView | None = None
     answered_no: bool = False
+    is_limit: bool = False
+    is_expectation: bool = False

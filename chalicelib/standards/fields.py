@@ -61,7 +61,7 @@ class Fields:
         try:
             return parse_duration(str(value))
         except ValueError as error:
-            self.wrong(name, f"{value!r} is {error}")
+            self.wrong(name, f"{value!r}: {error}")
             return None
 
     def elapsed(self, name: str) -> timedelta | None:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from itertools import pairwise
 
-from chalicelib.domain.durations import Duration
+from chalicelib.domain.durations import FARTHEST, Duration
 from chalicelib.domain.offers import Offers
 from chalicelib.domain.promise import Kind, Leads
-from chalicelib.domain.recovery import Ladder, OfferKind, Silence
+from chalicelib.domain.recovery import AfterNo, Ladder, OfferKind, Silence
 from chalicelib.domain.standards import Standard, StandardText
 from chalicelib.standards.faults import Fault
 from chalicelib.standards.fields import Fields
@@ -17,13 +17,16 @@ from chalicelib.standards.fields import Fields
 LANGUAGES = ("en", "es", "pt-BR", "pt-PT")
 _FIELDS = (
     *("kind", "due", "no_later_than", "every", "check_in_before", "warn_before"),
-    *("ladder", "silence", "offers", "texts"),
+    *("ladder", "silence", "offers", "after_no", "texts"),
 )
-# A beat shorter than a minute is no rhythm for people; a date beyond ten years is a slip of the pen.
+# A beat shorter than a minute is no rhythm for people.
 _SHORTEST_BEAT = timedelta(minutes=1)
-_FARTHEST = timedelta(days=3653)
 _CURRENCY = re.compile("[A-Z]{3}")
 _LONGEST_NAME, _LONGEST_DESCRIPTION = 100, 300
+_NO_PLAIN_TEXT = re.compile(r"[{}<>\x00-\x1f]")
+# Kinds whose texts may not speak of a promise, and how promises are spoken of in the languages that we speak.
+_NO_PROMISES = {Kind.ATTEMPT, Kind.EXPECTATION}
+_PROMISING = re.compile(r"\b(promis|guarant|commit|promet|promes|garant|compromet|compromis)\w*", re.IGNORECASE)
 
 
 def read_version(name: str, number: int, given: Mapping[str, object], faults: list[Fault]) -> Standard | None:
@@ -36,11 +39,13 @@ def read_version(name: str, number: int, given: Mapping[str, object], faults: li
     ladder = _ladder(fields, kind)
     first, later = _silence(fields, kind)
     offers = _offers(fields, kind)
-    texts = _texts(fields)
+    after_no = _after_no(fields, kind)
+    texts = _texts(fields, kind)
     fields.close(_FIELDS)
     if len(faults) > before or kind is None or due is None:
         return None
-    return Standard(name, number, kind, due, every, leads, ladder, first, later, offers, texts)
+    is_limit = fields.take("no_later_than") is not None
+    return Standard(name, number, kind, due, every, leads, ladder, first, later, offers, texts, is_limit, after_no)
 
 
 def _times(fields: Fields, kind: Kind | None) -> tuple[Duration | None, Duration | None]:
@@ -59,7 +64,7 @@ def _times(fields: Fields, kind: Kind | None) -> tuple[Duration | None, Duration
         fields.wrong("every", "is needed beside no_later_than: without a date, updates are all that the customer hears")
     end = due or limit
     for name, length in (("due", due), ("no_later_than", limit)):
-        if length and length.shortest() > _FARTHEST:
+        if length and length.shortest() > FARTHEST:
             fields.wrong(name, "is longer than ten years")
     if every and every.shortest() < _SHORTEST_BEAT:
         fields.wrong("every", "is too often: at most one update a minute")
@@ -116,6 +121,8 @@ def _offers(fields: Fields, kind: Kind | None) -> Offers:
         return Offers()
     kinds, percent, amounts = part.some_of("kinds", OfferKind), part.percent("most_percent"), part.part("most_amount")
     part.close(("kinds", "most_percent", "most_amount"))
+    if percent and kinds and OfferKind.DISCOUNT not in kinds:
+        part.wrong("most_percent", "limits discounts, but discount is not among the kinds: add it, or leave this out")
     most = _most_amount(amounts) if amounts else {}
     return Offers(kinds or frozenset(OfferKind), percent, most)
 
@@ -133,6 +140,17 @@ def _most_amount(amounts: Fields) -> dict[str, int]:
     return most
 
 
+def _after_no(fields: Fields, kind: Kind | None) -> AfterNo | None:
+    if fields.take("after_no") is None:
+        return None
+    if kind is Kind.ATTEMPT:
+        fields.wrong(
+            "after_no", "does not fit an attempt, which cannot be broken, so that a no is a call: leave it out"
+        )
+        return None
+    return fields.one_of("after_no", AfterNo)
+
+
 def _of_recoveries(fields: Fields, name: str, kind: Kind | None) -> Fields | None:
     part = fields.part(name)
     if part and kind is Kind.ATTEMPT:
@@ -140,7 +158,7 @@ def _of_recoveries(fields: Fields, name: str, kind: Kind | None) -> Fields | Non
     return part
 
 
-def _texts(fields: Fields) -> dict[str, StandardText]:
+def _texts(fields: Fields, kind: Kind | None) -> dict[str, StandardText]:
     part = fields.part("texts")
     if part is None:
         return {}
@@ -153,6 +171,11 @@ def _texts(fields: Fields) -> dict[str, StandardText]:
             continue
         name, said = words.text("name", at_most=_LONGEST_NAME), words.text("description", at_most=_LONGEST_DESCRIPTION)
         words.close(("name", "description"))
+        for field, text in (("name", name), ("description", said)):
+            if text and _NO_PLAIN_TEXT.search(text):
+                words.wrong(field, "must be plain text, without braces, tags and line ends")
+            if text and kind in _NO_PROMISES and (word := _PROMISING.search(text)):
+                words.wrong(field, f"says {word[0]!r}, but nobody has promised anything here: say what is done")
         if name and said:
             texts[language] = StandardText(name, said)
     part.close(LANGUAGES)

@@ -16,16 +16,18 @@ FAST_PATH = timedelta(seconds=70)
 
 
 def store(change: Change, commit: Commit, now: datetime, services: Services) -> Committed:
-    """Store `change` and whatever else `commit` brings, whole or not at all, and ring soon if something is owed soon.
+    """Store `change`, made to `commit.promise`, and whatever else `commit` brings, whole or not at all; ring soon if
+    something is owed soon.
 
     1. The promise, its facts and its clock are stored in one transaction.
-    2. A clock sooner than the next sweep is queued at once. Should that fail, or we crash before it, the next sweep
+    2. What reopens a promise says so, as the time for which it was to be kept had begun at its end.
+    3. A clock sooner than the next sweep is queued at once. Should that fail, or we crash before it, the next sweep
        finds the clock: it is late then, but not lost.
     """
     clock = clock_of(change.promise)
-    outcome = services.store.commit(
-        replace(commit, promise=change.promise, facts=change.facts, clock=clock, concession=change.concession)
-    )
+    reopened = commit.promise.is_over and not change.promise.is_over
+    changed = replace(commit, promise=change.promise, facts=change.facts, concession=change.concession)
+    outcome = services.store.commit(replace(changed, clock=clock, reopened=reopened))
     if outcome is Committed.DONE and clock and clock.ring_at <= now + FAST_PATH:
         try:
             services.rings.put([clock], now)

@@ -101,6 +101,7 @@ def view_check_in(promise: Promise, now: datetime, services: Services) -> CheckI
         promiser_name=promiser.name if promiser else None,
         customer_name=customer.name if customer else None,
         is_broken=promise.status is Status.BROKEN,
+        is_contested=promise.contested is not None,
         over=promise.is_over,
         offers=tuple(kind.value for kind in OfferKind if kind in services.rules.policy_of(promise).offers.kinds),
     )

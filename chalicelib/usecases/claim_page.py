@@ -1,14 +1,14 @@
-"""The claim page: a customer tells us what was promised to them and nobody wrote down."""
+"""The claim page: a customer tells us what was promised to them and nobody wrote down, or sends more about it."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
-from chalicelib.domain.claims import Claiming
+from chalicelib.domain.claims import Claiming, add_to_claim
 from chalicelib.messages.page_views import ClaimPageView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same, sign
 from chalicelib.usecases.open_page import FORM_LIFE, history_behind, language_of
 from chalicelib.usecases.services import Services
-from chalicelib.usecases.take_event import ClaimRaised, take_event
+from chalicelib.usecases.take_event import ClaimRaised, NoSuchCustomer, PromiseNews, answering, take_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +16,23 @@ class ClaimForm:
     """What the customer wrote: what was promised, and by whom, when, and what there is to show for it."""
 
     what: str
-    evidence: str
+    by_whom: str = ""
+    when: str = ""
+    evidence: str = ""
 
 
-def open_claim_page(token: str, services: Services) -> ClaimPageView:
-    """Return the form, for the customer of the promise behind a link. Changes nothing. Raises BadLink."""
+def open_claim_page(token: str, services: Services, *, more: bool = False) -> ClaimPageView:
+    """Return the form, for the customer of the promise behind a link: for a claim, or for `more` about that one.
+
+    Changes nothing. Raises BadLink.
+    """
     now = services.system.now()
     subject = _subject(token, services)
     promise = history_behind(subject, services).promise
+    if more and promise.claim is None:
+        raise BadLink
     nonce = sign(services.secrets.link_keys(), Purpose.CLAIM_FORM, subject, now + FORM_LIFE)
-    return ClaimPageView(language_of(promise, services), services.rules.brand, promise.what, nonce)
+    return ClaimPageView(language_of(promise, services), services.rules.brand, promise.what, nonce, more=more)
 
 
 def send_claim(token: str, nonce: str, form: ClaimForm, services: Services) -> ClaimPageView:
@@ -38,24 +45,46 @@ def send_claim(token: str, nonce: str, form: ClaimForm, services: Services) -> C
     if not _is_ours(nonce, subject, services):
         return replace(view, form_expired=True)
     promise = history_behind(subject, services).promise
-    customer = services.store.customers([promise.customer_ref]).get(promise.customer_ref)
-    if customer is None:
-        raise BadLink
+    key = _key(nonce, *astuple(form))
     # By whom it was promised is in their own words: guessing would put it on the wrong person's ledger.
-    # One form, one claim: a second press carries the same nonce, and so the same reference.
-    key = hashlib.sha256(nonce.encode()).hexdigest()[:16]
     claiming = Claiming(
         source=promise.source,
-        ref=f"page-{key}",
+        ref=key,
         what=form.what,
         customer_ref=promise.customer_ref,
         time_zone=promise.time_zone,
+        by_whom=form.by_whom or None,
+        when=form.when or None,
         evidence=form.evidence or None,
         about={name: value for name, value in promise.about.items() if name == "order"},
         digest=key,
     )
-    take_event(ClaimRaised(claiming, customer, None), promise.source, f"page-{key}", services)
+    try:
+        take_event(ClaimRaised(claiming, None, None), promise.source, key, services)
+    except NoSuchCustomer:
+        raise BadLink from None
     return replace(view, sent=True)
+
+
+def send_more(token: str, nonce: str, evidence: str, services: Services) -> ClaimPageView:
+    """Add to the claim behind a link, and return what the page shows then; the same form again adds nothing.
+
+    The page says so when the form has expired. Raises BadLink, and StoreUnavailable when a retry may help.
+    """
+    view = open_claim_page(token, services, more=True)
+    subject = _subject(token, services)
+    if not _is_ours(nonce, subject, services):
+        return replace(view, form_expired=True)
+    promise = history_behind(subject, services).promise
+    answers = answering(promise.time_zone, services.system.now(), services.rules)
+    added = PromiseNews(promise.ref, lambda found, now: add_to_claim(found, evidence, answers, now))
+    take_event(added, promise.source, _key(nonce, evidence), services)
+    return replace(view, sent=True)
+
+
+def _key(nonce: str, *words: str) -> str:
+    """Name what was sent: a second press has the same nonce and words, and with other words it is another thing."""
+    return f"page-{hashlib.sha256(chr(0).join((nonce, *words)).encode()).hexdigest()[:16]}"
 
 
 def _subject(token: str, services: Services) -> Subject:

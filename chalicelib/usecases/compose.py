@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from chalicelib.domain.choices import reference
+from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.moments import next_contact
 from chalicelib.domain.obligations import Obligation
 from chalicelib.domain.people import Channel, Customer, Promiser
@@ -23,6 +24,7 @@ NOTICE_CODE = {
     Word.CHECK_IN: "i",
     Word.DOUBT: "d",
     Word.OVERDUE: "o",
+    Word.APOLOGY: "a",
     Word.RECOVERY: "r",
     Word.REMINDER: "m",
     Word.REMINDER_ELSEWHERE: "e",
@@ -72,17 +74,19 @@ def view_of(
     named = promise.claim is None or obligation.word is Word.CONFIRMATION
     speaker = promiser if named else None
     link = link_to(promise, obligation, now, services)
+    amount, currency = amount_of(promise)
     return NoticeView(
         wording=wording_of(promise, obligation.word),
         is_attempt=promise.kind is Kind.ATTEMPT,
         is_expectation=promise.kind is Kind.EXPECTATION,
+        is_limit=is_limit(promise, services),
         locale=brand.locale if to_promiser or customer is None else customer.locale,
         zone=brand.time_zone if to_promiser else promise.zone,
         brand=brand,
         now=now,
         what=promise.what,
         due_at=promise.due_at,
-        next_contact_at=promise.warn_at if to_promiser else next_contact(promise, now),
+        next_contact_at=_answer_by(promise, now) if to_promiser else next_contact(promise, now),
         link=link,
         customer_name=customer.name if customer else None,
         promiser_name=speaker.name if speaker else None,
@@ -90,10 +94,16 @@ def view_of(
         news=tuple(NewsLine(each.at, each.note) for each in promise.news),
         note=promise.claim.note if promise.claim and obligation.word is Word.FINDING else promise.end_note,
         order=promise.about.get("order"),
-        amount=promise.about.get("amount"),
-        currency=promise.about.get("currency"),
+        amount=amount,
+        currency=currency,
         recovery=recovery_view(promise, link),
+        claim=claim_view(promise),
     )
+
+
+def _answer_by(promise: Promise, now: datetime) -> datetime | None:
+    """Return by when the promiser's answer still spares the customer a doubt."""
+    return promise.warn_at if promise.warn_at and promise.warn_at > now else None
 
 
 def recovery_view(promise: Promise, link: str) -> RecoveryView | None:
@@ -119,16 +129,44 @@ def recovery_view(promise: Promise, link: str) -> RecoveryView | None:
     )
 
 
+def is_limit(promise: Promise, services: Services) -> bool:
+    """Tell whether a promise's due time is but the limit of a word given without a date, as its standard says."""
+    return promise.standard is not None and services.rules.standards().limits(promise)
+
+
 def claim_view(promise: Promise) -> ClaimView | None:
     """Return how the claim that the promise began as was answered; None for every other promise."""
     claim = promise.claim
-    return ClaimView(claim.status.value, claim.finding.value if claim.finding else None) if claim else None
+    if claim is None:
+        return None
+    answered = claim.status is ClaimStatus.RATIFIED and claim.heard is None
+    return ClaimView(
+        claim.status.value,
+        claim.finding.value if claim.finding else None,
+        claim.by_whom,
+        claim.when,
+        review=("late" if claim.answered_late else "done") if answered else None,
+        again=claim.reopened_at is not None,
+    )
+
+
+def amount_of(promise: Promise) -> tuple[str | None, str | None]:
+    """Return the amount that a promise is about, with its currency: of a claim, what must be corrected."""
+    corrects = promise.claim.corrects if promise.claim else None
+    if corrects and corrects.amount:
+        return corrects.amount, corrects.currency
+    return promise.about.get("amount"), promise.about.get("currency")
+
+
+def link_expires_at(promise: Promise, now: datetime) -> datetime:
+    """Return until when a link, or a reply, that is sent out now opens anything."""
+    return max(promise.due_at, now) + LINK_LIFE
 
 
 def link_to(promise: Promise, obligation: Obligation, now: datetime, services: Services) -> str:
     """Return the address of the page for whom the notice is, signed for the notice that carries it."""
     subject = Subject(promise.id, f"{NOTICE_CODE[obligation.word]}{obligation.n}")
-    expires_at = max(promise.due_at, now) + LINK_LIFE
+    expires_at = link_expires_at(promise, now)
     to_promiser = obligation.word is Word.CHECK_IN
     purpose, path = (Purpose.CHECK_IN, "c") if to_promiser else (Purpose.PAGE, "p")
     return f"{services.rules.public_url}/{path}?t={sign(services.secrets.link_keys(), purpose, subject, expires_at)}"

@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from chalicelib.domain.claimed import ClaimStatus
 from chalicelib.domain.moments import next_contact
 from chalicelib.domain.promise import Kind, Promise, Status
 from chalicelib.messages.locales import resolve
 from chalicelib.messages.page_views import PageView, TimelineLine
 from chalicelib.security.links import BadLink, Purpose, Subject, read, sign
-from chalicelib.usecases.compose import NOTICE_CODE, claim_view, recovery_view
+from chalicelib.usecases.compose import NOTICE_CODE, amount_of, claim_view, is_limit, recovery_view
 from chalicelib.usecases.ports import History
 from chalicelib.usecases.services import Services
 
@@ -34,9 +35,12 @@ def history_behind(subject: Subject, services: Services) -> History:
     return history
 
 
-def form_subject(promise: Promise) -> Subject:
-    """Return what a form on the page speaks of: the promise and the recovery shown, so that no other can be meant."""
-    return Subject(promise.id, f"f{promise.recoveries}")
+def form_subject(promise: Promise, before: int = 0) -> Subject:
+    """Return what a form on the page speaks of: the promise and the recovery shown, so that no other can be meant.
+
+    `before` is how many recoveries ago it was shown.
+    """
+    return Subject(promise.id, f"f{promise.recoveries - before}")
 
 
 def language_of(promise: Promise, services: Services) -> str:
@@ -63,9 +67,11 @@ def view_page(
     customer = services.store.customers([promise.customer_ref]).get(promise.customer_ref)
     promisers = services.store.promisers([promise.promiser_ref]) if promise.promiser_ref else {}
     promiser = promisers.get(promise.promiser_ref or "")
+    amount, currency = amount_of(promise)
     return PageView(
         is_attempt=promise.kind is Kind.ATTEMPT,
         is_expectation=promise.kind is Kind.EXPECTATION,
+        is_limit=is_limit(promise, services),
         locale=customer.locale if customer else services.rules.brand.locale,
         zone=promise.zone,
         brand=services.rules.brand,
@@ -80,17 +86,21 @@ def view_page(
         promiser_name=promiser.name if promiser else None,
         promiser_team=promiser.team if promiser else None,
         order=promise.about.get("order"),
-        amount=promise.about.get("amount"),
-        currency=promise.about.get("currency"),
+        amount=amount,
+        currency=currency,
         acknowledged_at=promise.acknowledged_at,
         just_acknowledged=just_acknowledged,
         form_expired=form_expired,
         recovery=recovery_view(promise, ""),
         chosen_at=recovery.chosen_at if recovery else None,
-        may_cancel=promise.status is Status.BROKEN and recovery is not None and recovery.parts is None,
+        may_cancel=promise.status is Status.BROKEN
+        and recovery is not None
+        and recovery.parts is None
+        and promise.claim is None,
         preselected=preselected if preselected in {"stay", "cancel", "yes", "partly", "no"} else None,
         just_chosen=just_chosen,
-        may_answer=promise.status is Status.KEPT,
+        may_answer=(promise.status is Status.KEPT and not _is_declined(promise)) or promise.contested is not None,
+        is_contested=promise.contested is not None,
         perceived=promise.perceived,
         just_answered=just_answered,
         claim=claim_view(promise),
@@ -98,6 +108,10 @@ def view_page(
         too_late=too_late,
         standard=_standard(promise, customer.locale if customer else None, services),
     )
+
+
+def _is_declined(promise: Promise) -> bool:
+    return promise.claim is not None and promise.claim.status is ClaimStatus.DECLINED
 
 
 def _standard(promise: Promise, locale: str | None, services: Services) -> str | None:

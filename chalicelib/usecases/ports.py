@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol, TypeVar
 
+from chalicelib.domain.claimed import Finding
 from chalicelib.domain.clocks import Clock
+from chalicelib.domain.expectations import Expectation
 from chalicelib.domain.facts import Fact
+from chalicelib.domain.listings import Listing, Party
 from chalicelib.domain.notices import Notice, Outcome
 from chalicelib.domain.people import Customer, Mark, Promiser
-from chalicelib.domain.promise import Finding, Promise
+from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery
 from chalicelib.domain.recovery import Concession
 
@@ -35,10 +38,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ReplyRoute:
-    """To which promise a text message from a phone replies: the last one asked. `key` hides the number (keyed hash)."""
+    """To which promise a text message from a phone replies: the last one asked. `key` hides the number (keyed hash).
+
+    It may vanish some time after `expires_at`, so that no number stays behind that a customer has long given up (None:
+    it was stored before routes expired).
+    """
 
     key: str
     promise_id: str
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentAs:
+    """Which notice a provider knows by an id of its own, to be remembered until `expires_at`."""
+
+    provider_id: str
+    notice_id: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +74,12 @@ class Commit:
     stored as one more. The clock is stored as given, or removed when None. `notice` is stored under the condition that
     its token is still the stored one, and its status still `notice_was` where that is given; its attempts and receipts
     join those that are stored. Marks are stored if they were not changed since; profiles never change them.
-    `answer` must be the first under its id. Profiles and the reply route are stored as given; so is a concession, but
-    for its redemption, which stays as it is stored. `redemption` is stored under the conditions of `redeem`. A promise
-    that began as a claim is listed with its customer.
+    `answer` must be the first under its id. Profiles and `sent_as` are stored as given, but with `customer_known` the
+    customer's profile must still be there: what was made of an older one must not bring it back. A concession is stored
+    as given but for its redemption, which stays as it is stored. `redemption` is stored under the conditions of
+    `redeem`. `promiser` is listed for good with the team that it `joins`. A new promise is listed with its customer and
+    its promiser. One that is `reopened` does not expire any more: its expiry is taken back first, and stays so when the
+    commit fails, until it is given anew.
     """
 
     promise: Promise
@@ -68,12 +88,15 @@ class Commit:
     notice: Notice | None = None
     answer: Answer | None = None
     customer: Customer | None = None
+    customer_known: bool = False
     promiser: Promiser | None = None
+    joins: str | None = None
     concession: Concession | None = None
     redemption: Concession | None = None
-    reply_route: ReplyRoute | None = None
+    sent_as: SentAs | None = None
     notice_was: str | None = None
     marking: Marking | None = None
+    reopened: bool = False
 
 
 class Committed(Enum):
@@ -110,6 +133,9 @@ class Store(Protocol):
     def promisers(self, refs: Sequence[str]) -> Mapping[str, Promiser]:
         """Return the promiser profiles that exist, by reference."""
 
+    def ever_in(self, team: str) -> Sequence[str]:
+        """Return who was ever said to be in a team; whether they still are stands in their profiles."""
+
     def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
         """Return the facts that exist among (promise id, number), in no particular order."""
 
@@ -129,19 +155,48 @@ class Store(Protocol):
         """Return a customer's concessions, oldest first."""
 
     def promises_of(self, customer_ref: str) -> Sequence[str]:
-        """Return the ids of a customer's promises, in no particular order."""
+        """Return the ids of a customer's promises, the newest first."""
 
-    def save_customer(self, customer: Customer, answer: Answer) -> Committed:
-        """Store a profile with the answer to the webhook that told of it: DONE or REPEATED."""
+    def newest(self, party: Party, ref: str, most: int, after: Listing | None = None) -> Sequence[Listing]:
+        """Return up to `most` promises of one person, the newest first, only older ones than `after` if that is given.
+
+        One that retention has removed may still be listed for some days.
+        """
+
+    def confirmed(self, promiser_ref: str, subjects: Sequence[str]) -> Mapping[str, str]:
+        """Return, by subject, the promise whose claim on this promiser was found promised last.
+
+        One that retention has removed may still be named for some days.
+        """
+
+    def expectations(
+        self, since: datetime, until: datetime, most: int, after: Listing | None = None
+    ) -> Sequence[Expectation]:
+        """Return up to `most` of what customers said they had expected, each promise's latest, the newest first.
+
+        Said at or after `since` and before `until`, and only what is older than `after` if that is given.
+        """
+
+    def save_customer(self, customer: Customer, answer: Answer, *, known: bool) -> Committed:
+        """Store a profile with the answer to the webhook that told of it: DONE or REPEATED.
+
+        STALE when it was `known` and is not there any more.
+        """
 
     def forget(self, promise_id: str) -> None:
         """Blank every text in a promise's facts. Doing it again is harmless."""
 
     def expire(self, promise_id: str, at: datetime) -> None:
-        """Let everything about a promise vanish some time after `at`; an earlier `at` stands."""
+        """Let everything about a promise vanish some time after `at`, unless it is reopened; an earlier `at` stands."""
 
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
-        """Remove a customer's profile, and the routes of their replies. Doing it again is harmless."""
+        """Blank the words of a customer's concessions, then remove their profile, and the routes of their replies.
+
+        Doing it again is harmless.
+        """
+
+    def keep_answer(self, answer: Answer) -> Committed:
+        """Store the answer to a webhook that had nothing else to store at the end: DONE or REPEATED."""
 
     def claims_of(self, customer_ref: str) -> Mapping[str, Finding | None]:
         """Return what was found of each claim of a customer, by the promise that it became; None: nothing yet."""
@@ -152,6 +207,12 @@ class Store(Protocol):
         STALE when the stored one is void, or redeemed against another order; REPEATED as for commit.
         """
 
+    def set_reply_route(self, route: ReplyRoute) -> None:
+        """Let text messages from a phone belong to a promise from now on."""
+
+    def remove_reply_route(self, key: str) -> None:
+        """Let text messages from a phone belong nowhere. Doing it again is harmless."""
+
     def reply_route(self, key: str) -> ReplyRoute | None:
         """Return where text messages from a phone belong, if it was asked anything."""
 
@@ -161,11 +222,11 @@ class Store(Protocol):
     def note(self, notice: Notice) -> None:
         """Add a notice's receipts to those that are stored, and nothing else; no notice comes about by it."""
 
-    def remember(self, provider_id: str, notice_id: str, expires_at: datetime) -> Delivery:
-        """Store until `expires_at` which notice a provider knows by an id; return the receipts that came before."""
+    def remember(self, sent_as: SentAs) -> Delivery:
+        """Store which notice a provider knows by an id; return the receipts that came before."""
 
-    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, str]:
-        """Return the ids of the notices that a provider knows by these ids, as far as that was remembered."""
+    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, tuple[str, Delivery]]:
+        """Return the notice that a provider knows by each id, as far as that was remembered, and its early receipts."""
 
     def keep_early(self, provider_id: str, early: Delivery, expires_at: datetime) -> str | None:
         """Keep receipts until it is remembered whose they are; return the notice's id when it is known by now."""
@@ -234,7 +295,7 @@ class SmsMessage:
 class Sent:
     """How a provider answered: never an exception. `reason` is short and names no address.
 
-    `hold` comes with unavailable when nothing was tried, as the provider asked to be left alone for so long.
+    `hold` comes with unavailable when the provider asks, or has asked, to be left alone for so long.
     """
 
     outcome: Outcome

@@ -1,5 +1,6 @@
-"""Press: take what a customer presses on their page: got it, stay, or cancel."""
+"""Press: take what a customer presses on their page: got it, stay, cancel, or whether we kept our word."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -9,11 +10,12 @@ from chalicelib.domain.changes import NotPossibleAnyMore, acknowledge
 from chalicelib.domain.choices import choose
 from chalicelib.domain.facts import Change
 from chalicelib.domain.feedback import Perceived
+from chalicelib.domain.promise import Promise
 from chalicelib.domain.recovery import Choice, ChosenBy
 from chalicelib.messages.page_views import PageView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same
 from chalicelib.usecases import arm
-from chalicelib.usecases.open_page import form_subject, history_behind, language_of, view_page
+from chalicelib.usecases.open_page import form_subject, history_behind, language_of, open_page, view_page
 from chalicelib.usecases.ports import Commit, Committed, History, StoreUnavailable
 from chalicelib.usecases.services import Services
 
@@ -34,6 +36,15 @@ class Feedback:
 
     perceived: Perceived
     expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """An answer that cannot be taken as it is, with what is wrong by field."""
+
+    perceived: Perceived | None
+    expected: str
+    errors: Mapping[str, str]
 
 
 class FormExpired(Exception):
@@ -67,7 +78,7 @@ def press(token: str, nonce: str, action: Action | Feedback | None, services: Se
     for _ in range(MOST_RACES):
         history = history_behind(subject, services)
         promise = history.promise
-        if action is None or form is None or not same(form, form_subject(promise)):
+        if action is None or form is None or not _shows(form, promise, action):
             raise FormExpired(_unsent(view_page(token, history, now, services, form_expired=True), action))
         try:
             change = _change(history, action, now, subject.notice, services)
@@ -88,14 +99,32 @@ def press(token: str, nonce: str, action: Action | Feedback | None, services: Se
     raise StoreUnavailable("the promise kept changing under this press")
 
 
+def show_again(token: str, answer: Unanswered, services: Services) -> PageView:
+    """Return the page with what was typed and what is wrong with it; one that asks nothing says so. Raises BadLink."""
+    view = open_page(token, services, preselected=answer.perceived)
+    if not view.may_answer:
+        return replace(view, too_late=True)
+    return replace(view, expected=answer.expected, errors=answer.errors)
+
+
 def _change(history: History, action: Action | Feedback, now: datetime, notice: str, services: Services) -> Change:
     promise = history.promise
     if isinstance(action, Feedback):
         language = language_of(promise, services)
-        return feedback.answer(promise, action.perceived, action.expected, language, now)
+        given = feedback.Answer(action.perceived, action.expected, language)
+        return feedback.answer(promise, given, services.rules.policy_of(promise), now)
     if action is Action.ACKNOWLEDGE:
         return acknowledge(promise, now, notice=notice)
     return choose(promise, Choice(action.value), ChosenBy.CUSTOMER, now)
+
+
+def _shows(form: Subject, promise: Promise, action: Action | Feedback) -> bool:
+    """Tell whether a form shows what is being asked now.
+
+    The question is the same before and after the "no" that opened a recovery: a second press of it is no new one.
+    """
+    asked_before = isinstance(action, Feedback) and promise.contested is not None
+    return same(form, form_subject(promise)) or (asked_before and same(form, form_subject(promise, before=1)))
 
 
 def _unsent(page: PageView, action: Action | Feedback | None) -> PageView:

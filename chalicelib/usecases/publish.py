@@ -7,24 +7,24 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.domain.facts import Fact
-from chalicelib.domain.promise import Kind, Promise
-from chalicelib.messages.views import CallView
-from chalicelib.usecases.compose import claim_view, recovery_view
+from chalicelib.domain.promise import Promise
 from chalicelib.usecases.ports import BusEvent, Metric, StoreUnavailable
+from chalicelib.usecases.required_call import CALL_REQUIRED, script
 from chalicelib.usecases.services import Services
 
 _log = logging.getLogger(__name__)
-CALL = "CallRequired"
+WARNING = "TeamWarned"
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def publish(keys: Sequence[tuple[str, int]], services: Services) -> frozenset[tuple[str, int]]:
     """Publish the facts named by (promise id, number); return those that were not taken and may be retried.
 
-    A required call also wakes the operators: it is published only once they were told, so it is told again rather than
-    never.
+    Those of one promise go in their order, as far as one batch can see to that: the store tells them in none. A
+    required call, and the answer to a claim that is due soon, also wake the operators: these are published only once
+    they were told, so they are told again rather than never. Nobody is woken for a customer who was erased meanwhile.
     """
-    facts = services.store.facts(keys)
+    facts = sorted(services.store.facts(keys), key=lambda fact: (fact.promise_id, fact.seq))
     promises = services.store.load(list({fact.promise_id for fact in facts}))
     events: list[BusEvent] = []
     refused: set[str] = set()
@@ -33,7 +33,10 @@ def publish(keys: Sequence[tuple[str, int]], services: Services) -> frozenset[tu
         if promise is None:
             continue
         try:
-            events.append(_call_event(fact, promise, services) if fact.name == CALL else event_of(fact, promise))
+            if fact.name == WARNING and not promise.is_erased:
+                _warn(fact, promise, services)
+            calls = fact.name == CALL_REQUIRED and not promise.is_erased
+            events.append(_call_event(fact, promise, services) if calls else event_of(fact, promise))
         except StoreUnavailable:
             _log.warning("operators could not be told of fact %s yet", fact.id)
             refused.add(fact.id)
@@ -57,28 +60,35 @@ def event_of(fact: Fact, promise: Promise) -> BusEvent:
 
 
 def _call_event(fact: Fact, promise: Promise, services: Services) -> BusEvent:
-    """Wake the operators, and return the event with what a caller needs: the promise, the language, what to say."""
-    customer = services.store.customers([promise.customer_ref]).get(promise.customer_ref)
-    locale = customer.locale if customer else services.rules.brand.locale
-    view = CallView(
-        word=str(fact.data.get("word", "")),
-        is_attempt=promise.kind is Kind.ATTEMPT,
-        locale=locale,
-        zone=promise.zone,
-        brand=services.rules.brand,
-        now=fact.at,
-        what=promise.what,
-        due_at=promise.due_at,
-        recovery=recovery_view(promise, ""),
-        claim=claim_view(promise),
-        answered_no=fact.data.get("reason") == "not_kept",
-    )
-    script = services.texts.call_script(view)
+    """Wake the operators, and return the event with what a caller begins with: the language, and what to say.
+
+    Both go where nothing can be taken back, so they hold nobody's words; those are read, as they stand by then, with
+    the promise.
+    """
     event = event_of(fact, promise)
-    detail = {**event.detail, "name": promise.what, "language": locale, "script": script}
-    lines = [f"Promise: {promise.what}", f"Source and reference: {promise.source} {promise.ref}", f"Language: {locale}"]
-    services.operators.tell(f"Kept: a customer must be called ({fact.promise_id})", "\n".join([*lines, "", script]))
-    return BusEvent(event.id, event.type, event.at, detail)
+    said = script(fact, promise, fact.at, services, with_words=False)
+    lines = [
+        f"Source and reference: {promise.source} {promise.ref}",
+        f"Language: {said.language}",
+        f"What it is about, why, and what is offered: {services.rules.public_url}/v1/promises/{promise.id}, under call",
+        "",
+        said.text,
+    ]
+    services.operators.tell(f"Kept: a customer must be called ({fact.promise_id})", "\n".join(lines))
+    return BusEvent(event.id, event.type, event.at, {**event.detail, "language": said.language, "script": said.text})
+
+
+def _warn(fact: Fact, promise: Promise, services: Services) -> None:
+    """Tell the operators which claim is to be answered by when; an answer that came meanwhile needs no word."""
+    if promise.is_over or promise.claim is None or datetime.fromisoformat(str(fact.data["due_at"])) != promise.due_at:
+        return
+    answer = "is to be answered" if fact.data["answer"] == "review" else "is to be corrected"
+    lines = [
+        f"Source and reference: {promise.source} {promise.ref}",
+        f"What it is about: {services.rules.public_url}/v1/claims/{promise.id}",
+    ]
+    by = promise.due_at.astimezone(services.rules.brand.time_zone).isoformat(timespec="minutes")
+    services.operators.tell(f"Kept: a claim {answer} by {by} ({fact.promise_id})", "\n".join(lines))
 
 
 def _metrics(facts: Sequence[Fact]) -> list[Metric]:

@@ -1,22 +1,21 @@
-"""Read a customer: their ledger and what is open for them, for the services that take their next order."""
+"""Read a customer: their promises, ledger and what is open for them, for the services that take their next order."""
 
-from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.figures import Figures
 from chalicelib.domain.ledgers import Book, Row
-from chalicelib.domain.people import Channel, Customer, Mark
-from chalicelib.domain.promise import Promise
+from chalicelib.domain.listings import Party
+from chalicelib.usecases.list_promises import Asked, list_promises
 from chalicelib.usecases.redeem import is_open, summary
 from chalicelib.usecases.services import Services
-from chalicelib.usecases.take_event import claim_summary
-from chalicelib.usecases.take_event import summary as promise_summary
+from chalicelib.usecases.suppressions import channels
 
 
-def read_customer(ref: str, services: Services) -> dict[str, Any] | None:
-    """Return a customer's promises, ledger, channels and concessions, the open ones apart; None when nothing is known.
+def read_customer(ref: str, asked: Asked, services: Services) -> dict[str, Any] | None:
+    """Return a page of a customer's promises, their ledger, channels and concessions, the open ones apart.
 
-    A channel is shown without its address, and with the reason when nothing is sent to that.
+    None when nothing is known of them. A channel is shown without its address, and with the reason when nothing is sent
+    to that. Raises StoreUnavailable.
     """
     concessions = services.store.concessions_of(ref)
     row = Row(Book.CUSTOMER, "", ref)
@@ -25,29 +24,11 @@ def read_customer(ref: str, services: Services) -> dict[str, Any] | None:
     if not concessions and not ledger and customer is None:
         return None
     now = services.system.now()
-    theirs = services.store.load(services.store.promises_of(ref)).values()
-    promises = sorted(theirs, key=lambda each: (each.made_at, each.id))
     return {
         "customer": {"ref": ref},
-        "channels": [_channel(customer, each, now) for each in customer.channels] if customer else [],
-        "promises": [_promise(each, now) for each in promises],
+        "channels": channels(customer, now),
+        **list_promises(Party.CUSTOMER, ref, asked, services),
         "ledger": Figures(ledger).to_json(),
         "open_concessions": [summary(each) for each in concessions if is_open(each, now)],
         "concessions": [summary(each) for each in concessions],
     }
-
-
-def _promise(promise: Promise, now: datetime) -> dict[str, Any]:
-    claim = {"claim": claim_summary(promise)} if promise.claim else {}
-    return promise_summary(promise, now) | {"source": promise.source, "ref": promise.ref, "what": promise.what} | claim
-
-
-def _channel(customer: Customer, channel: Channel, now: datetime) -> dict[str, Any]:
-    mark = customer.suppressed(channel, now)
-    known = customer.address(channel) is not None
-    return {"channel": channel.value, "known": known, "suppressed": _suppression(mark) if mark else None}
-
-
-def _suppression(mark: Mark) -> dict[str, str | None]:
-    until = mark.until.isoformat() if mark.until else None
-    return {"reason": mark.reason.value, "since": mark.since.isoformat(), "until": until}

@@ -1,16 +1,23 @@
 """Read a promise: everything known of it, for the services that ask."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
+from chalicelib.domain.claimed import Claim
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Notice, Outcome
+from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery
+from chalicelib.usecases.ports import History
+from chalicelib.usecases.required_call import open_call, script
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.suppressions import suppressed
 from chalicelib.usecases.take_event import claim_summary, summary
 
 
 def read_promise(promise_id: str, services: Services) -> dict[str, Any] | None:
-    """Return a promise's state, timeline and notices as JSON-ready values (times ISO 8601, UTC), or None."""
+    """Return a promise's state, timeline, notices and open call as JSON-ready values (times ISO 8601, UTC), or None."""
     history = services.store.history(promise_id)
     if history is None:
         return None
@@ -28,12 +35,50 @@ def read_promise(promise_id: str, services: Services) -> dict[str, Any] | None:
         "promised_by": {"ref": promise.promiser_ref} if promise.promiser_ref else None,
         "about": dict(promise.about),
     }
-    claim = {"claim": claim_summary(promise)} if promise.claim else {}
+    claim = {"claim": _claim(promise, promise.claim, history.facts)} if promise.claim else {}
     return claim | {
         "promise": state,
+        "suppressed": _suppressed(promise, services),
+        "call": _call(history, services),
         "timeline": [_line(fact) for fact in history.facts],
         "notices": [_notice(notice) for notice in history.notices],
     }
+
+
+def _claim(promise: Promise, claim: Claim, facts: Sequence[Fact]) -> dict[str, Any]:
+    """Return what was told of a claim, field by field, and what came of it; `added` is what was sent later."""
+    told = [fact.text for fact in facts if fact.name == "ClaimRaised"]
+    found_of = claim.found_of or promise.promiser_ref
+    corrects = asdict(claim.corrects) if claim.corrects else None
+    return claim_summary(promise) | {
+        "what": promise.what,
+        "by_whom": claim.by_whom,
+        "when": claim.when,
+        "promised_by": {"ref": promise.promiser_ref} if promise.promiser_ref else None,
+        "evidence": told[0] if told else None,
+        "added": [fact.text for fact in facts if fact.name == "ClaimAdded" and fact.text],
+        "corrects": {name: value for name, value in corrects.items() if value is not None} if corrects else None,
+        "note": claim.note,
+        "found_of": {"ref": found_of} if found_of and claim.finding else None,
+    }
+
+
+def _suppressed(promise: Promise, services: Services) -> dict[str, list[dict[str, str | None]]]:
+    """Return the channels by which nothing is sent to the customer and to the promiser, with the reasons."""
+    now, by = services.system.now(), promise.promiser_ref
+    customer = services.store.customers([promise.customer_ref]).get(promise.customer_ref)
+    promiser = services.store.promisers([by]).get(by) if by else None
+    return {"customer": suppressed(customer, now), "promised_by": suppressed(promiser, now)}
+
+
+def _call(history: History, services: Services) -> dict[str, Any] | None:
+    """Return the call that a person must make, with what to say as things stand now; None when there is none."""
+    call = open_call(history)
+    if call is None:
+        return None
+    said = script(call, history.promise, services.system.now(), services, with_words=True)
+    why = {name: call.data.get(name) for name in ("word", "reason")}
+    return {**why, "since": call.at.isoformat(), "language": said.language, "script": said.text}
 
 
 def _line(fact: Fact) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Read a promiser: their record over all time and month by month, and what they were confirmed to have promised."""
+"""Read a promiser: what they promised, their record over all time and month by month, and what they keep promising."""
 
 from collections import Counter
 from datetime import date
@@ -6,22 +6,25 @@ from typing import Any
 
 from chalicelib.domain.figures import Figures
 from chalicelib.domain.ledgers import Book, Row
+from chalicelib.domain.listings import Party
+from chalicelib.usecases.list_promises import Asked, list_promises
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.suppressions import channels
 
 # Nothing was counted before Kept was; a ledger of ten years is 120 rows of well under 1 kB, two reads.
 FIRST_YEAR = 2026
 
 
-def read_promiser(ref: str, services: Services) -> dict[str, Any] | None:
-    """Return a promiser's profile and ledger as JSON-ready values, or None when nothing is known of them.
+def read_promiser(ref: str, asked: Asked, services: Services) -> dict[str, Any] | None:
+    """Return a promiser's profile, ledger and a page of their promises and the claims on them; None when unknown.
 
     Raises StoreUnavailable.
     """
     profile = services.store.promisers([ref]).get(ref)
-    now = services.system.now().astimezone(services.rules.brand.time_zone)
-    months = _months(now.date())
+    now = services.system.now()
+    today = now.astimezone(services.rules.brand.time_zone).date()
     reading = services.ledgers.generations().reading
-    found = services.ledgers.at(reading, [Row(Book.PROMISER, month, ref) for month in months])
+    found = services.ledgers.at(reading, [Row(Book.PROMISER, month, ref) for month in months_until(today)])
     if profile is None and not found:
         return None
     total: Counter[str] = Counter()
@@ -33,14 +36,25 @@ def read_promiser(ref: str, services: Services) -> dict[str, Any] | None:
             "name": profile.name if profile else None,
             "team": profile.team if profile else None,
         },
+        "channels": channels(profile, now),
+        **list_promises(Party.PROMISER, ref, asked, services),
         "ledger": Figures(total).to_json(),
-        "recurring": Figures(total).confirmed(),
+        "recurring": _recurring(ref, Figures(total).confirmed(), services),
         "months": [
             {"month": row.period, "ledger": Figures(found[row]).to_json()} for row in sorted(found) if found[row]
         ],
     }
 
 
-def _months(until: date) -> list[str]:
+def _recurring(ref: str, subjects: list[dict[str, Any]], services: Services) -> list[dict[str, Any]]:
+    """Add to each subject its latest wording: None once the promise that has it is erased, or removed by retention."""
+    latest = services.store.confirmed(ref, [each["subject"] for each in subjects])
+    promises = services.store.load(list(set(latest.values())))
+    said = {subject: promises[id_].what or None for subject, id_ in latest.items() if id_ in promises}
+    return [each | {"what": said.get(each["subject"])} for each in subjects]
+
+
+def months_until(until: date) -> list[str]:
+    """Return every month for which there may be rows."""
     every = [f"{year}-{month:02d}" for year in range(FIRST_YEAR, until.year + 1) for month in range(1, 13)]
     return [month for month in every if month <= f"{until:%Y-%m}"]

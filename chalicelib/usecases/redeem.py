@@ -34,7 +34,8 @@ def redeem(code: str, order: str, source: str, webhook_id: str, services: Servic
         if first := _refused_or_repeated(concession, order, now, source, webhook_id, services):
             return first
         used = replace(concession, order=order, redeemed_at=concession.redeemed_at or now)
-        answer = Answer(source, webhook_id, ACCEPTED, json.dumps({"concession": summary(used)}), now + ANSWERS_KEPT)
+        body = json.dumps({"concession": without_words(used)})
+        answer = Answer(source, webhook_id, ACCEPTED, body, now + ANSWERS_KEPT)
         outcome = _store(concession, used, answer, now, services)
         if outcome is Committed.DONE:
             return answer
@@ -87,11 +88,15 @@ def is_open(concession: Concession, now: datetime) -> bool:
 
 def summary(concession: Concession) -> dict[str, Any]:
     """Return a concession as JSON-ready values: the value in minor units with its currency, or as a percentage."""
+    return {**without_words(concession), "text": concession.offer.text}
+
+
+def without_words(concession: Concession) -> dict[str, Any]:
+    """Return the same without what the company wrote: answers are kept for days, where no erasure would find it."""
     offer = concession.offer
     return {
         "code": concession.code,
         "kind": offer.kind.value,
-        "text": offer.text,
         "percent": str(offer.percent) if offer.percent is not None else None,
         "minor_units": offer.minor_units,
         "currency": offer.currency,

@@ -32,7 +32,7 @@ def report(since: date, until: date, by: By, services: Services) -> Report:
         total.update(numbers)
     profiles = services.store.promisers([ref for ref in added if ref]) if book is Book.PROMISER else {}
     groups = _grouped(added, by, profiles)
-    ordered = sorted(groups, key=lambda group: (-group.figures.decided, group.ref is None, group.ref or ""))
+    ordered = sorted(groups, key=lambda group: (group.ref is None, -group.figures.decided, group.ref or ""))
     return Report(since, until, by, Figures(total), tuple(each for each in ordered if each.figures.numbers))
 
 

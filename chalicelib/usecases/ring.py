@@ -91,8 +91,14 @@ def _meet(promise_id: str, services: Services) -> list[str]:
         if not due:
             return counted
         said: Said = say(promise, due[0], now, services)
-        counted += _METRICS.get(said.outcome, ()) if said.outcome else ()
-        counted += ("UnknownResent",) if said.resent else ()
+        counted += _counted(said)
         if said.held_by_another:
             return counted
     return counted
+
+
+def _counted(said: Said) -> tuple[str, ...]:
+    if said.held_back:
+        return ("SendsHeld",)
+    went = _METRICS.get(said.outcome, ()) if said.outcome else ()
+    return (*went, "UnknownResent") if said.resent else went

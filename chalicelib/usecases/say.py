@@ -4,15 +4,32 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.delivery import Sending, Spoken, after_sending, choose_channel, unreachable
+from chalicelib.domain.delivery import (
+    Sending,
+    Spoken,
+    after_sending,
+    choose_channel,
+    give_up_channel,
+    unreachable,
+)
 from chalicelib.domain.notices import CLAIMED, Attempt, Notice, Outcome
 from chalicelib.domain.obligations import Obligation, owed
 from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import Promise, Trying, Word
+from chalicelib.domain.receipts import Delivery
 from chalicelib.security.reply_keys import reply_key
 from chalicelib.usecases import arm
-from chalicelib.usecases.compose import compose
-from chalicelib.usecases.ports import Commit, Committed, EmailMessage, ReplyRoute, Sent, SmsMessage, StoreUnavailable
+from chalicelib.usecases.compose import compose, link_expires_at
+from chalicelib.usecases.ports import (
+    Commit,
+    Committed,
+    EmailMessage,
+    ReplyRoute,
+    Sent,
+    SentAs,
+    SmsMessage,
+    StoreUnavailable,
+)
 from chalicelib.usecases.services import Services
 from chalicelib.usecases.take_receipts import IDS_KEPT, Report, take_receipts
 from chalicelib.usecases.wordings import wording_of
@@ -25,12 +42,13 @@ ASKS_FOR_A_DIGIT = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How it went: the send's outcome (None: nothing was sent), whether another worker is on it right now, and whether
-    it was sent once more because nobody knew what became of the first send."""
+    """How it went: the send's outcome (None: nothing was sent), whether another worker is on it right now, whether it
+    was sent once more because nobody knew what became of the first send, and whether the provider asked to wait."""
 
     outcome: Outcome | None = None
     held_by_another: bool = False
     resent: bool = False
+    held_back: bool = False
 
 
 def say(promise: Promise, obligation: Obligation, now: datetime, services: Services) -> Said:
@@ -68,14 +86,19 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
     )
     try:
         message = compose(fresh, obligation, channel, customer, promiser, as_of, services)
-        route = _reply_route(message, obligation.word, services)
+        route = _expect_reply(message, fresh, obligation.word, as_of, services)
     except Exception:
         services.store.release(notice)
         raise
     sent = _send(message, services)
     spoken = Spoken(obligation, channel, as_of, fresh.seq, notice.wording, notice.news)
-    _record(Commit(fresh, None, notice=notice, reply_route=route), spoken, sent, services.system.now(), services)
-    return Said(sent.outcome, resent=fresh.trying.get(obligation.word, Trying()).unknowns > 0)
+    other = choose_channel(give_up_channel(fresh, spoken), obligation.word, customer, promiser)
+    sending = _sending(sent, services.system.now(), services, elsewhere=other is not None)
+    _record(Commit(fresh, None, notice=notice), spoken, sent, sending, services, route)
+    was_unknown = fresh.trying.get(obligation.word, Trying()).unknowns > 0
+    # What was certainly not taken was not sent once more either: that is still to come.
+    resent = was_unknown and sent.outcome in {Outcome.ACCEPTED, Outcome.UNKNOWN}
+    return Said(sent.outcome, resent=resent, held_back=sent.hold is not None)
 
 
 def _people(promise: Promise, now: datetime, services: Services) -> tuple[Customer | None, Promiser | None]:
@@ -111,17 +134,20 @@ def _meet_holder(held: Notice, now: datetime, services: Services) -> Said:
     promise = services.store.load([held.promise_id]).get(held.promise_id)
     if promise is None:
         return Said(held_by_another=True)
-    record_vanished(promise, held, services)
-    return Said(Outcome.UNKNOWN)
+    return Said(Outcome.UNKNOWN) if record_vanished(promise, held, services) else Said()
 
 
-def record_vanished(promise: Promise, held: Notice, services: Services) -> None:
-    """Record that nobody knows what became of a notice whose holder vanished. Raises StoreUnavailable."""
+def record_vanished(promise: Promise, held: Notice, services: Services) -> bool:
+    """Record that nobody knows what became of a notice whose holder vanished; tell whether that was still so.
+
+    Raises StoreUnavailable.
+    """
     obligation = Obligation(held.promise_id, held.word, held.n, held.due_at)
     # What it said of news is unknown too: telling a piece of news again is better than never telling it.
     spoken = Spoken(obligation, held.channel, held.claimed_at, 0, held.wording)
     vanished = Sent(Outcome.UNKNOWN, reason="the worker vanished")
-    _record(Commit(promise, None, notice=held), spoken, vanished, held.claimed_at, services)
+    sending = _sending(vanished, held.claimed_at, services)
+    return _record(Commit(promise, None, notice=held), spoken, vanished, sending, services)
 
 
 def _still_owing(promise_id: str, obligation: Obligation, services: Services) -> Promise | None:
@@ -136,44 +162,77 @@ def _send(message: EmailMessage | SmsMessage, services: Services) -> Sent:
     return services.email.send(message) if isinstance(message, EmailMessage) else services.sms.send(message)
 
 
-def _reply_route(message: EmailMessage | SmsMessage, word: Word, services: Services) -> ReplyRoute | None:
-    """Return where a reply to this message belongs, if it is a text message that asks for one."""
+def _expect_reply(
+    message: EmailMessage | SmsMessage, promise: Promise, word: Word, now: datetime, services: Services
+) -> ReplyRoute | None:
+    """Store where a reply to this message belongs, if it is a text message that asks for one: as long as its link.
+
+    Before it is sent: whoever answers at once, or after a crash that left no record of it, must be understood.
+    """
     if word not in ASKS_FOR_A_DIGIT or isinstance(message, EmailMessage):
         return None
-    return ReplyRoute(reply_key(services.secrets.link_keys()[-1], message.to), message.promise_id)
+    key = reply_key(services.secrets.link_keys()[-1], message.to)
+    route = ReplyRoute(key, message.promise_id, link_expires_at(promise, now))
+    services.store.set_reply_route(route)
+    return route
 
 
-def _record(commit: Commit, spoken: Spoken, sent: Sent, sent_at: datetime, services: Services) -> None:
-    """Record a send with whatever else `commit` brings; its notice is the one that was claimed."""
+def _sending(sent: Sent, at: datetime, services: Services, *, elsewhere: bool = False) -> Sending:
+    return Sending(
+        sent.outcome, at, services.rules.quiet_window, services.system.jitter(), sent.hold, elsewhere=elsewhere
+    )
+
+
+def _record(
+    commit: Commit,
+    spoken: Spoken,
+    sent: Sent,
+    sending: Sending,
+    services: Services,
+    route: ReplyRoute | None = None,
+) -> bool:
+    """Record a send on the promise as it stands by now; the notice of `commit` is the one that was claimed.
+
+    Tell whether it was recorded: not if another worker or a receipt has settled the notice meanwhile.
+
+    1. Store whose the provider's id is: beside the record and not in it, as a receipt nearly always brings the notice's
+       own id, and before it, so that a crash in between leaves an unknown send that any receipt can settle.
+    2. Record; where 1 failed, together with it.
+    3. Take the receipts that came before. They stay where they are: where 3 failed, the next report on the message
+       brings them, or a reconcile.
+
+    Whoever was erased while the message was on its way has no `route` back either.
+    """
     promise, notice = commit.promise, commit.notice
     if notice is None:
         raise ValueError("a send is recorded on its notice")
-    attempt = Attempt(sent_at, spoken.channel, sent.outcome, sent.provider_id, sent.reason)
+    attempt = Attempt(sending.at, spoken.channel, sent.outcome, sent.provider_id, sent.reason)
     done = replace(notice, status=sent.outcome.value, attempts=(*notice.attempts, attempt))
-    sending = Sending(sent.outcome, sent_at, services.rules.quiet_window, services.system.jitter(), sent.hold)
+    early, unsaid = _remember(sent, notice, services)
     for _ in range(MOST_RACES):
         change = after_sending(promise, spoken, sending)
-        recorded = replace(commit, notice=done, notice_was=CLAIMED)
+        recorded = replace(commit, notice=done, notice_was=CLAIMED, sent_as=unsaid)
         outcome = arm.store(change, recorded, services.system.now(), services)
-        if outcome is Committed.DONE:
-            _remember(sent, notice, services)
-            return
-        if outcome is Committed.FENCED:
-            _log.warning("notice %s was taken over by another worker; its record stands", notice.id)
-            return
+        if outcome is not Committed.STALE:
+            break
         promise = services.store.load([promise.id])[promise.id]
-    raise StoreUnavailable("the promise kept changing while its notice was recorded")
+    else:
+        raise StoreUnavailable("the promise kept changing while its notice was recorded")
+    if outcome is Committed.FENCED:
+        _log.warning("notice %s was settled by another worker or a receipt, whose record stands", notice.id)
+    if route and promise.is_erased:
+        services.store.remove_reply_route(route.key)
+    take_receipts([Report(each, notice.id) for each in early.receipts], services)
+    return outcome is Committed.DONE
 
 
-def _remember(sent: Sent, notice: Notice, services: Services) -> None:
-    """Store whose the provider's id is, and take the receipts that came before; a crash before it costs only those.
-
-    Beside the record and not in it, as a receipt nearly always brings the notice's own id: it is half as dear so.
-    """
+def _remember(sent: Sent, notice: Notice, services: Services) -> tuple[Delivery, SentAs | None]:
+    """Store whose the provider's id is; return the receipts that came before, and what could not be stored."""
     if sent.outcome is not Outcome.ACCEPTED or not sent.provider_id:
-        return
+        return Delivery(), None
+    sent_as = SentAs(sent.provider_id, notice.id, services.system.now() + IDS_KEPT)
     try:
-        early = services.store.remember(sent.provider_id, notice.id, services.system.now() + IDS_KEPT)
-        take_receipts([Report(each, notice.id) for each in early.receipts], services)
+        return services.store.remember(sent_as), None
     except StoreUnavailable:
-        _log.warning("a provider's id of notice %s could not be remembered", notice.id)
+        _log.warning("a provider's id of notice %s could not be remembered yet", notice.id)
+        return Delivery(), sent_as

@@ -8,6 +8,7 @@ from typing import Protocol
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.promise import Promise
+from chalicelib.domain.receipts import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a table: what lies on it, and where to go on (None: that was the last)."""
+    """One page of a table: what lies on it, and where to go on (None: that was the last).
+
+    `early` are the receipts that came before it was known whose they are, each with its notice's id.
+    """
 
     promises: tuple[Promise, ...] = ()
     claimed: tuple[Notice, ...] = ()
     facts: tuple[tuple[str, int], ...] = ()
     clocks: tuple[Clock, ...] = ()
+    early: tuple[tuple[str, Delivery], ...] = ()
     after: str | None = None
 
 
@@ -38,13 +43,14 @@ class Round:
     """One way through the tables: since when, how far each part has come, and which facts are to be published again.
 
     `parts` are those that are not finished, with where to go on ("": at the beginning). `receipts` stand for what the
-    stream gave up, to be removed once the round is complete.
+    stream gave up, to be removed once the round is complete, if none of its facts was `refused` again.
     """
 
     began_at: datetime
     parts: Mapping[str, str] = field(default_factory=dict)
     spans: tuple[Span, ...] = ()
     receipts: tuple[str, ...] = ()
+    refused: int = 0
 
 
 class Survey(Protocol):
@@ -55,7 +61,10 @@ class Survey(Protocol):
         """The parts, which can be read side by side."""
 
     def page(self, part: str, after: str, spans: Sequence[Span]) -> Page:
-        """Return the page that follows `after`: promises, notices claimed by a worker, facts in any of `spans`."""
+        """Return the page that follows `after`.
+
+        It shows promises, notices claimed by a worker, facts in any of `spans`, and early receipts.
+        """
 
     def latest(self) -> Round | None:
         """Return the latest round."""
@@ -63,8 +72,8 @@ class Survey(Protocol):
     def keep(self, latest: Round) -> None:
         """Store how far a round has come."""
 
-    def remove_clock(self, clock: Clock) -> None:
-        """Remove a clock unless it was set anew since it was read."""
+    def remove_clock(self, clock: Clock) -> bool:
+        """Remove a clock unless it was set anew since it was read; tell whether it was there and is gone."""
 
 
 class GivenUp(Protocol):

@@ -8,11 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.changes import Making, NotPossibleAnyMore, make
+from chalicelib.domain.claimed import Finding
 from chalicelib.domain.claims import Answering, Claiming, raise_claim
 from chalicelib.domain.facts import Change
 from chalicelib.domain.moments import next_contact
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Finding, Promise, promise_id
+from chalicelib.domain.promise import Promise, Rhythm, promise_id
 from chalicelib.usecases import arm
 from chalicelib.usecases.ports import Answer, Commit, Committed, StoreUnavailable
 from chalicelib.usecases.services import Rules, Services
@@ -26,6 +27,10 @@ ACCEPTED = 202
 
 class NoSuchPromise(Exception):
     """The source has told of no promise by this reference (yet)."""
+
+
+class NoSuchCustomer(Exception):
+    """Nothing is known of the customer, not even an address."""
 
 
 class ReferenceTaken(Exception):
@@ -43,18 +48,25 @@ class PromiseMade:
 
 @dataclass(frozen=True, slots=True)
 class PromiseNews:
-    """Anything told about a promise that was made before; `change` is how it changes the promise at a moment."""
+    """Anything told about a promise that was made before; `change` is how it changes the promise at a moment.
+
+    `promiser` is whom it names as having promised, if anybody.
+    """
 
     ref: str
     change: Callable[[Promise, datetime], Change]
+    promiser: Promiser | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimRaised:
-    """`claim.raised`: what the customer says was promised, with the customer and, if known, the promiser."""
+    """`claim.raised`: what the customer says was promised, with the customer and, if known, the promiser.
+
+    `customer` is None when they claim themselves: their profile is the one that is known.
+    """
 
     claiming: Claiming
-    customer: Customer
+    customer: Customer | None
     promiser: Promiser | None
 
 
@@ -72,8 +84,10 @@ Event = PromiseMade | PromiseNews | ClaimRaised
 def take_event(event: Event, source: str, webhook_id: str, services: Services) -> Answer:
     """Apply an event and return its answer; a webhook seen before gets its first answer and changes nothing.
 
+    A promise that is told again is left as it is, and so are its people: what is known of them is newer, or was erased.
     Raises NoSuchPromise, ReferenceTaken or NotPossibleAnyMore when it cannot be applied (nothing is stored then, so
-    that the sender may repeat it later), and StoreUnavailable when it may be worth a retry at once.
+    that the sender may repeat it later), NoSuchCustomer when the claim is by a customer who was erased meanwhile, and
+    StoreUnavailable when it may be worth a retry at once.
     """
     now = services.system.now()
     promise_ref = promise_id(source, _ref(event))
@@ -86,9 +100,11 @@ def take_event(event: Event, source: str, webhook_id: str, services: Services) -
                 return first
             raise
         answer = Answer(source, webhook_id, ACCEPTED, _body(change.promise, now), now + ANSWERS_KEPT)
-        commit = Commit(change.promise, None, answer=answer)
-        if not isinstance(event, PromiseNews):
-            commit = replace(commit, customer=_profile(event.customer, services), promiser=event.promiser)
+        commit = Commit(found or change.promise, None, answer=answer)
+        if isinstance(event, PromiseNews):
+            commit = replace(commit, promiser=event.promiser, joins=_joins(event.promiser, services))
+        elif found is None:
+            commit = _with_people(commit, event, services)
         outcome = arm.store(change, commit, now, services)
         if outcome is Committed.DONE:
             return answer
@@ -116,6 +132,8 @@ def _change(event: Event, found: Promise | None, now: datetime, services: Servic
         case PromiseNews(change=change):
             if found is None:
                 raise NoSuchPromise
+            if found.is_erased:
+                raise NotPossibleAnyMore("the customer was erased: nothing more is kept of this promise")
             return change(found, now)
 
 
@@ -141,12 +159,35 @@ def answering(time_zone: str, now: datetime, rules: Rules) -> Answering:
         review_by=(review.due if review else rules.review_within).after(now, zone),
         correct_standard=correct.id if correct else None,
         review_standard=review.id if review else None,
+        correct_rhythm=Rhythm(correct.every if correct else None),
+        review_rhythm=Rhythm(review.every if review else None),
+        correct_warn=correct.leads.warn if correct and correct.leads else rules.warn_before,
+        review_warn=review.leads.warn if review and review.leads else rules.warn_before,
     )
 
 
-def _profile(customer: Customer, services: Services) -> Customer:
-    known = services.store.customers([customer.ref]).get(customer.ref)
-    return known.updated_by(customer) if known else customer
+def _with_people(commit: Commit, event: PromiseMade | ClaimRaised, services: Services) -> Commit:
+    """Add the profiles of a new promise: what an older profile knows is kept, as long as that is still there."""
+    ref = commit.promise.customer_ref
+    known = services.store.customers([ref]).get(ref)
+    customer = known.updated_by(event.customer) if known and event.customer else event.customer or known
+    if customer is None:
+        raise NoSuchCustomer
+    return replace(
+        commit,
+        customer=customer,
+        customer_known=known is not None,
+        promiser=event.promiser,
+        joins=_joins(event.promiser, services),
+    )
+
+
+def _joins(promiser: Promiser | None, services: Services) -> str | None:
+    """Return the team that a promiser is said to be in, unless they are known to be: so few makings pay for it."""
+    if promiser is None or promiser.team is None:
+        return None
+    known = services.store.promisers([promiser.ref]).get(promiser.ref)
+    return None if known and known.team == promiser.team else promiser.team
 
 
 def _body(promise: Promise, now: datetime) -> str:

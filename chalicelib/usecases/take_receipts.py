@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.notices import Notice
-from chalicelib.domain.people import Customer, Promiser, mark, marked
+from chalicelib.domain.notices import Notice, Outcome
+from chalicelib.domain.people import Customer, Promiser, mark, marked, resubscribed
 from chalicelib.domain.promise import News, Promise, Word
-from chalicelib.domain.receipts import Receipt, delivery_of, merge
-from chalicelib.domain.received import Received, receive
+from chalicelib.domain.receipts import Receipt, ReceiptKind, delivery_of, merge
+from chalicelib.domain.received import FACT_OF, Received, receive
 from chalicelib.usecases import arm
 from chalicelib.usecases.ports import Commit, Committed, Marking, Metric, StoreUnavailable
 from chalicelib.usecases.services import Services
@@ -46,7 +46,7 @@ def take_receipts(reports: Sequence[Report], services: Services) -> bool:
     are kept until it is there.
     """
     try:
-        found = _matched(reports, services)
+        found, strangers = _matched(reports, services)
     except StoreUnavailable:
         _log.warning("receipts could not be matched yet")
         return False
@@ -67,14 +67,14 @@ def take_receipts(reports: Sequence[Report], services: Services) -> bool:
         return [taken(notice_id) for notice_id in notice_ids]
 
     results = [one for some in services.system.together(each_taken, list(by_promise.values())) for one in some]
-    counts = sum((one for one in results if one), Counter[str]())
+    counts = sum((one for one in results if one), Counter({"ReceiptsUnmatched": strangers} if strangers else {}))
     if counts:
         services.metrics.put([Metric(name, float(times)) for name, times in counts.items()])
     return None not in results
 
 
-def _matched(reports: Sequence[Report], services: Services) -> Mapping[str, list[Report]]:
-    """Return the reports by notice, as far as their notices can be known."""
+def _matched(reports: Sequence[Report], services: Services) -> tuple[Mapping[str, list[Report]], int]:
+    """Return the reports by notice, as far as their notices can be known, and how many are none of ours."""
     found: defaultdict[str, list[Report]] = defaultdict(list)
     nameless: defaultdict[str, list[Report]] = defaultdict(list)
     for report in reports:
@@ -83,54 +83,82 @@ def _matched(reports: Sequence[Report], services: Services) -> Mapping[str, list
         elif report.receipt.message_id:
             nameless[report.receipt.message_id].append(report)
     known = services.store.sent_as(list(nameless)) if nameless else {}
-    for message_id, some in nameless.items():
-        notice_id = known.get(message_id) or _kept_for_later(message_id, some, services)
+    for message_id, (named, early) in known.items():
+        # What came early and could not be applied with the record is applied now.
+        found[named] += [*nameless[message_id], *(Report(each, named) for each in early.receipts)]
+    unknown = [each for each in nameless if each not in known]
+
+    def kept(message_id: str) -> str | None:
+        return _kept_for_later(message_id, nameless[message_id], services)
+
+    for message_id, notice_id in zip(unknown, services.system.together(kept, unknown), strict=True):
         if notice_id:
-            found[notice_id] += some
-    return found
+            found[notice_id] += nameless[message_id]
+    old = sum(not _young(each, services.system.now()) for message_id in unknown for each in nameless[message_id])
+    return found, old
+
+
+def _young(report: Report, now: datetime) -> bool:
+    return report.receipt.at > now - LATEST_RECORD
 
 
 def _kept_for_later(message_id: str, reports: Sequence[Report], services: Services) -> str | None:
+    """Keep what may matter once it is known whose it is; return the notice's id if it is known by now."""
     now = services.system.now()
-    young = [each.receipt for each in reports if each.receipt.at > now - LATEST_RECORD]
-    if not young:
-        _log.info("receipts for a message that is none of ours")
-        return None
-    return services.store.keep_early(message_id, delivery_of(young), now + IDS_KEPT)
+    worth = [each.receipt for each in reports if _young(each, now) and each.receipt.kind in FACT_OF]
+    return services.store.keep_early(message_id, delivery_of(worth), now + IDS_KEPT) if worth else None
 
 
 def _take(notice_id: str, reports: Sequence[Report], services: Services) -> Counter[str]:
     """Apply the reports of one notice; return what is to be counted."""
     form = _NOTICE_ID.fullmatch(notice_id)
     if form is None or form[2] not in set(Word):
-        return Counter()
+        return _taken_by_message(notice_id, reports, services)
     promise_id, word, n = form[1], Word(form[2]), int(form[3])
     for _ in range(MOST_RACES):
         promise = services.store.load([promise_id]).get(promise_id)
         notices = services.store.find_notices([(promise_id, word, n)]) if promise else ()
         if promise is None or not notices:
-            return Counter({"ReceiptsUnmatched": len(reports)})
+            return _taken_by_message(notice_id, reports, services)
         received, commit = _judged(promise, notices[0], reports, services)
-        if not received.is_news:
+        if not received.is_news and commit.marking is None:
             if received.notice != notices[0]:
                 services.store.note(received.notice)
             return Counter()
         if arm.store(received.change, commit, services.system.now(), services) is Committed.DONE:
-            return Counter({"UnknownSettled": 1}) if received.settled else Counter()
+            # A message that was still being sent was never counted as unknown.
+            was_unknown = received.settled and notices[0].status == Outcome.UNKNOWN
+            return Counter({"UnknownSettled": 1}) if was_unknown else Counter()
     raise StoreUnavailable("the notice kept changing under its receipts")
+
+
+def _taken_by_message(notice_id: str, reports: Sequence[Report], services: Services) -> Counter[str]:
+    """Apply reports that name no notice of ours to those that are known by the provider's ids; count the rest."""
+    ids = list({each.receipt.message_id for each in reports if each.receipt.message_id})
+    known = services.store.sent_as(ids) if ids else {}
+    by_notice: defaultdict[str, list[Report]] = defaultdict(list)
+    for each in reports:
+        by_notice[known.get(each.receipt.message_id, (notice_id, None))[0]].append(each)
+    strangers = len(by_notice.pop(notice_id, ()))
+    taken = [_take(each, some, services) for each, some in by_notice.items()]
+    return sum(taken, Counter({"ReceiptsUnmatched": strangers} if strangers else {}))
 
 
 def _judged(promise: Promise, notice: Notice, reports: Sequence[Report], services: Services) -> tuple[Received, Commit]:
     now = services.system.now()
     told = delivery_of(each.receipt for each in reports)
-    person = _addressee(promise, notice, services) if any(each.reason for each in told.receipts) else None
-    address = _address(person, notice)
+    person = _addressee(promise, notice, services) if any(map(_is_about_address, told.receipts)) else None
+    address = person.address(notice.channel) if person else None
     same = all(each.address is None or each.address.casefold() == (address or "").casefold() for each in reports)
     failing = merge(notice.delivery, told).failure is not None and notice.delivery.failure is None
     lost = _news(notice, services) if failing and notice.news else ()
     received = receive(promise, notice, told, lost, now, same_address=same)
     marking = _marking(person, address, notice, received, now) if same else None
     return received, Commit(promise, None, notice=received.notice, notice_was=notice.status, marking=marking)
+
+
+def _is_about_address(receipt: Receipt) -> bool:
+    return receipt.reason is not None or receipt.kind is ReceiptKind.RESUBSCRIBED
 
 
 def _addressee(promise: Promise, notice: Notice, services: Services) -> Customer | Promiser | None:
@@ -140,25 +168,29 @@ def _addressee(promise: Promise, notice: Notice, services: Services) -> Customer
     return services.store.customers([promise.customer_ref]).get(promise.customer_ref)
 
 
-def _address(person: Customer | Promiser | None, notice: Notice) -> str | None:
-    return person.address(notice.channel) if isinstance(person, Customer) else person.email if person else None
-
-
 def _news(notice: Notice, services: Services) -> tuple[News, ...]:
     """Return the news that a notice held, as they were told to us."""
     facts = services.store.facts([(notice.promise_id, seq) for seq in notice.news])
     return tuple(News(each.seq, each.at, each.text) for each in sorted(facts, key=lambda fact: fact.seq) if each.text)
 
 
+def _came_back(received: Received) -> tuple[Receipt, ...]:
+    known = received.notice.delivery.first(ReceiptKind.RESUBSCRIBED)
+    return (known,) if known else ()
+
+
 def _marking(
     person: Customer | Promiser | None, address: str | None, notice: Notice, received: Received, now: datetime
 ) -> Marking | None:
-    """Return the marks that the new receipts leave on the address, if any."""
+    """Return the marks as the new receipts leave them on the address, if they change any."""
     if person is None or address is None:
         return None
     marks = person.marks
-    for receipt in received.fresh:
-        if receipt.reason:
+    # In the order in which they happened, with what is known of before: whoever came back since stays.
+    for receipt in sorted({*received.fresh, *_came_back(received)}):
+        if receipt.kind is ReceiptKind.RESUBSCRIBED:
+            marks = resubscribed(marks, notice.channel, address, receipt.at)
+        elif receipt.reason:
             newer = mark(notice.channel, address, receipt.reason, min(receipt.at, now))
             marks = marked(marks, newer) if newer.holds(now) else marks
     return Marking(person, marks) if marks != person.marks else None

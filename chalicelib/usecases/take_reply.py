@@ -37,7 +37,7 @@ def take_reply(phone: str, text: str, services: Services) -> bool:
     choice = CHOICES[digit[1]] if digit else None
     for _ in range(MOST_RACES):
         promise = services.store.load([route.promise_id]).get(route.promise_id)
-        if promise is None:
+        if promise is None or promise.is_erased:
             return False
         now = services.system.now()
         said = text.strip()[:_LONGEST_REPLY]

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from chalicelib.domain.promise import ClaimStatus, Finding, Promise, Status, Word
+from chalicelib.domain.claimed import ClaimStatus, Finding, Heard
+from chalicelib.domain.promise import Promise, Status, Word
 from chalicelib.domain.recovery import Choice, ChosenBy
 from chalicelib.messages.views import Wording
 
@@ -17,13 +18,15 @@ def _update(promise: Promise) -> Wording:
 
 
 def _check_in(promise: Promise) -> Wording:
+    if promise.contested:
+        return Wording.CHECK_IN_CONTESTED
     return Wording.CHECK_IN_BROKEN if promise.status is Status.BROKEN else Wording.CHECK_IN
 
 
 def _recovery(promise: Promise) -> Wording:
     recovery = promise.recovery
     if recovery is None or recovery.parts is None:
-        return Wording.OVERDUE
+        return _overdue(promise)
     late = "_late" if recovery.was_broken else ""
     return Wording(f"recovery_{recovery.parts.case}{late}")
 
@@ -43,19 +46,29 @@ def _confirmation(promise: Promise) -> Wording:
 
 
 def _finding(promise: Promise) -> Wording:
-    mistaken = promise.claim is not None and promise.claim.finding is Finding.NOT_PROMISED
-    return Wording.CLAIM_MISTAKEN_HONOURED if mistaken else Wording.CLAIM_RATIFIED
+    claim = promise.claim
+    if claim is not None and claim.finding is Finding.NOT_PROMISED:
+        return Wording.CLAIM_MISTAKEN_HONOURED
+    return Wording.CLAIM_RIGHT if claim and claim.heard is Heard.MISTAKEN else Wording.CLAIM_RATIFIED
 
 
 def _overdue(promise: Promise) -> Wording:
-    reviewed = promise.claim is not None and promise.claim.status is ClaimStatus.IN_REVIEW
-    return Wording.CLAIM_REVIEW_LATE if reviewed else Wording.OVERDUE
+    if promise.claim is None:
+        return Wording.OVERDUE
+    return Wording.CLAIM_REVIEW_LATE if promise.claim.status is ClaimStatus.IN_REVIEW else Wording.CLAIM_LATE
 
 
 def _closing(promise: Promise) -> Wording:
     if promise.claim is not None and promise.claim.status is ClaimStatus.DECLINED:
         return Wording.CLAIM_MISTAKEN
+    if promise.claim is not None:
+        return Wording.CLAIM_CLOSED_LATE if promise.is_late else Wording.CLAIM_CLOSED
     return Wording.CLOSING_LATE if promise.is_late else Wording.CLOSING
+
+
+def _withdrawn(promise: Promise) -> Wording:
+    reviewed = promise.claim is not None and promise.claim.status is ClaimStatus.IN_REVIEW
+    return Wording.CLAIM_DROPPED if reviewed else Wording.WITHDRAWN
 
 
 _PICK: Mapping[Word, Callable[[Promise], Wording]] = {
@@ -65,10 +78,11 @@ _PICK: Mapping[Word, Callable[[Promise], Wording]] = {
     Word.CHECK_IN: _check_in,
     Word.DOUBT: lambda _: Wording.DOUBT,
     Word.OVERDUE: _overdue,
+    Word.APOLOGY: lambda _: Wording.APOLOGY,
     Word.RECOVERY: _recovery,
     Word.REMINDER: lambda _: Wording.REMINDER,
     Word.REMINDER_ELSEWHERE: lambda _: Wording.REMINDER,
     Word.CHOICE: _choice,
     Word.CLOSING: _closing,
-    Word.WITHDRAWN: lambda _: Wording.WITHDRAWN,
+    Word.WITHDRAWN: _withdrawn,
 }

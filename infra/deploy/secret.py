@@ -63,7 +63,7 @@ def _event_keys(keys: Any) -> list[str]:
     if not isinstance(keys, list) or len(keys) > _MOST_EVENT_KEYS:
         return ["sendgrid_event_keys must be a list of up to two verification keys of SendGrid's Event Webhook"]
     return [
-        f"sendgrid_event_keys[{number}] must be a verification key as SendGrid shows it (base64, without PEM lines)"
+        f"sendgrid_event_keys[{number}] must be a verification key as SendGrid shows it (base64), or as PEM"
         for number, key in enumerate(keys)
         if not isinstance(key, str) or not _is_event_key(key)
     ]

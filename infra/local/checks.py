@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infra.local import ports, stack
+from infra.local import dynamodb_local, ports, stack
 from infra.local.place import ROOT
 from infra.local.problem import StackProblemError
 
@@ -55,6 +55,7 @@ class Run:
 
     def __init__(self) -> None:
         self._results: list[tuple[str, bool, float]] = []
+        self._left_out: list[str] = []
 
     def step(self, step: Step, environ: Mapping[str, str]) -> None:
         started = time.monotonic()
@@ -65,10 +66,16 @@ class Run:
         print(f"\n{why}", file=sys.stderr, flush=True)
         self._results.append((name, False, 0.0))
 
+    def left_out(self, name: str, why: str) -> None:
+        """Keeps in sight what this machine could not run."""
+        self._left_out.append(f"{name}: {why}")
+
     def summary(self) -> int:
         print("\n== summary")
         for name, passed, seconds in self._results:
             print(f"  {'passed' if passed else 'FAILED':<7} {seconds:6.1f} s  {name}")
+        for what in self._left_out:
+            print(f"  left out          {what}")
         return 0 if all(passed for _, passed, _ in self._results) else 1
 
 
@@ -96,6 +103,8 @@ def main(arguments: list[str]) -> int:
         run.step(step, os.environ)
     if "--lint-only" not in arguments:
         run.step(QUICK, os.environ)
+        if lacking := dynamodb_local.lacking():
+            run.left_out("contract tests on DynamoDB Local", lacking)
         on_a_stack(run, WHOLE)
     return run.summary()
 

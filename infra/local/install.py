@@ -1,4 +1,4 @@
-"""Installs what a make target needs, once: the two environments, and Chromium for the browser test.
+"""Installs what a make target needs, once: the two environments, Chromium for the browser test, and DynamoDB Local.
 
 Runs under the machine's own Python before any environment exists, so it uses the standard library only, and nothing
 newer than Python 3.8 understands: an old Python must live long enough to be told that it is too old.
@@ -15,7 +15,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from infra.local import dynamodb_local
 from infra.local.debian import DebianPackages, NoPackageError, find_chromium
+from infra.local.problem import StackProblemError
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = (3, 11)  # the Lambda runtime: the package is compiled for it, so the machine's Python has to match
@@ -157,7 +159,8 @@ def main(arguments: list[str]) -> int:
         environments(ROOT, NEEDED[target])
         if target == "test":
             chromium()
-    except (MissingError, NoPackageError, OSError, subprocess.CalledProcessError) as problem:
+            dynamodb_local.install(ROOT, say)
+    except (MissingError, NoPackageError, StackProblemError, OSError, subprocess.CalledProcessError) as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
     return 0

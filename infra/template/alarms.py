@@ -124,7 +124,14 @@ def _reconcile() -> list[Alarm]:
         periods=2,
         missing="breaching",
     )
-    return [*found, heartbeat]
+    refused = Alarm(
+        name="FactsRefused",
+        meaning="The bus refuses facts each time that reconcile publishes them: other services never hear of them.",
+        first="read the log of nightly for which facts, mend what makes the bus refuse them, then reconcile on demand.",
+        metric="FactsRefused",
+        threshold=1,
+    )
+    return [*found, heartbeat, refused]
 
 
 def _heartbeats() -> list[Alarm]:
@@ -230,6 +237,25 @@ def _sending() -> list[Alarm]:
             metric="ProviderUnavailable",
             period_seconds=300,
             threshold=3,
+        ),
+        # A rate that is used up now and then renews itself; one that stays used up is too small for what is promised.
+        Alarm(
+            name="SendsHeld",
+            meaning="The email provider has asked to be left alone for a quarter of an hour: messages pile up.",
+            first="look at the account's rate limit and quota at SendGrid, and at what else sends by the same account.",
+            metric="SendsHeld",
+            period_seconds=300,
+            threshold=1,
+            periods=3,
+        ),
+        # One is a report of somebody else's message; many mean that what bounces is not told to those who must know.
+        Alarm(
+            name="ReceiptsUnmatched",
+            meaning="Providers report on many messages that Kept does not know: bounces may go unnoticed.",
+            first="see whether another system or stage sends by the same account; else read a batch in SendGrid's log.",
+            metric="ReceiptsUnmatched",
+            period_seconds=3600,
+            threshold=50,
         ),
     ]
 

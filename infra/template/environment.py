@@ -45,6 +45,7 @@ def _environment(stage: Stage) -> dict[str, Any]:
         "KEPT_QUIET_HOURS": {"Ref": "QuietHours"},
         "KEPT_SILENCE_FIRST": {"Ref": "SilenceFirst"},
         "KEPT_SILENCE_LATER": {"Ref": "SilenceLater"},
+        "KEPT_AFTER_NO": {"Ref": "AfterNo"},
         "KEPT_METRICS_NAMESPACE": "Kept",
         "AWS_ENDPOINT_URL": {"Fn::If": ["HasAwsEndpoint", {"Ref": "AwsEndpointUrl"}, {"Ref": "AWS::NoValue"}]},
     }

@@ -49,12 +49,14 @@ def _brand() -> dict[str, dict[str, Any]]:
             "must be a language that we speak: en, en-GB, en-US, es (or es-MX, ...), pt-BR or pt-PT",
             "en",
         ),
+        # The longest name of a zone has 32 letters; a function's variables have 4 kB for all of them.
         "BrandTimeZone": _text(
             "Zone for a customer who stated none.",
             r"[A-Za-z_]+(/[A-Za-z0-9_+-]+)*",
             "must be an IANA zone such as Europe/Madrid",
             "UTC",
-        ),
+        )
+        | {"MaxLength": 64},
         "RegisterEs": {
             **register,
             "Default": "informal",
@@ -187,5 +189,11 @@ def _recovery() -> dict[str, dict[str, Any]]:
             **silence,
             "Default": "call",
             "Description": "What no answer means at the deadline of any other recovery.",
+        },
+        "AfterNo": {
+            "Type": "String",
+            "AllowedValues": ["call", "recovery"],
+            "Default": "call",
+            "Description": "What follows when a customer answers at the end that the word was not kept.",
         },
     }

@@ -1,9 +1,9 @@
-"""Each port twice: its fake, and its adapter on moto."""
+"""Each port twice, its fake and its adapter on moto; what stands on DynamoDB a third time, on DynamoDB Local."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import wraps
+from functools import cache, wraps
 from threading import RLock
 from typing import Any
 
@@ -16,12 +16,17 @@ from chalicelib.adapters.clock_index import DynamoClocks
 from chalicelib.adapters.store import DynamoStore
 from chalicelib.adapters.tables import Place
 from chalicelib.usecases.ports import Clocks, Store, StoreUnavailable
+from infra.local import dynamodb_local as set_up
+from tests.contract.dynamodb_local import DynamodbLocal
 from tests.contract.endpoint import Endpoint, closed_port
+from tests.contract.two_tables import drop_tables, make_tables
 from tests.fakes import FakeClocks, FakeStore
 
 REGION = "eu-west-1"
 SHARDS = 4
 GRACE = timedelta(minutes=10)
+# What answers as DynamoDB, and the fixture that starts it.
+DYNAMODBS = {"moto": "aws", "dynamodb-local": "dynamodb_local"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,60 +77,58 @@ def one_at_a_time(backend: type[DynamoDBBackend], monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(backend, name, alone(getattr(backend, name)))
 
 
-def make_tables(dynamodb: Any) -> None:
-    """Create the tables as the template does, as far as reads and writes can tell."""
-    strings = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
-    dynamodb.create_table(
-        TableName="promises",
-        AttributeDefinitions=strings,
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    dynamodb.create_table(
-        TableName="clocks",
-        AttributeDefinitions=[
-            {"AttributeName": "promise_id", "AttributeType": "S"},
-            {"AttributeName": "bucket", "AttributeType": "S"},
-            {"AttributeName": "ring_at", "AttributeType": "N"},
-        ],
-        KeySchema=[{"AttributeName": "promise_id", "KeyType": "HASH"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "due",
-                "KeySchema": [
-                    {"AttributeName": "bucket", "KeyType": "HASH"},
-                    {"AttributeName": "ring_at", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            }
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )
+@pytest.fixture(scope="session")
+def dynamodb_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """DynamoDB Local, one for all tests of a worker. Where it cannot be, the summary of the tests says why."""
+    if lacking := set_up.lacking():
+        pytest.skip(f"not run on DynamoDB Local: {lacking}")
+    if not set_up.is_installed():
+        pytest.fail("DynamoDB Local is not set up. Run: python -m infra.local.dynamodb_local", pytrace=False)
+    with DynamodbLocal(tmp_path_factory.mktemp("dynamodb-local") / "log") as running:
+        yield running.url
 
 
-def dynamo(host: str | None = None) -> Stored:
+@pytest.fixture(params=["fake", *DYNAMODBS])
+def place(request: pytest.FixtureRequest, credentials: None) -> Iterator[Place | None]:
+    """Where the two tables lie, empty: in moto or in DynamoDB Local, and nowhere for the fakes."""
+    if request.param == "fake":
+        yield None
+        return
+    host = request.getfixturevalue(DYNAMODBS[request.param])
+    dynamodb = client(host)
+    make_tables(dynamodb)
+    yield Place(REGION, host)
+    drop_tables(dynamodb)
+
+
+# One client for all tests, here and below: to make one takes longer than most tests.
+@cache
+def client(host: str | None) -> Any:
+    """Return a client that makes and drops tables."""
+    return boto3.client("dynamodb", region_name=REGION, endpoint_url=host)
+
+
+@cache
+def dynamo(place: Place) -> Stored:
     """Return the adapters on whatever answers as DynamoDB."""
-    place = Place(REGION, host, retries=0)
     store = DynamoStore("promises", "clocks", shards=SHARDS, ttl_grace=GRACE, place=place)
     return Stored(store, DynamoClocks("clocks", shards=SHARDS, place=place))
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
-def stored(request: pytest.FixtureRequest) -> Stored:
+@pytest.fixture
+def stored(place: Place | None) -> Stored:
     """The Store and the Clocks."""
-    if request.param == "fake":
-        store = FakeStore()
-        return Stored(store, FakeClocks(store))
-    request.getfixturevalue("aws")
-    make_tables(boto3.client("dynamodb", region_name=REGION))
-    return dynamo()
+    if place:
+        return dynamo(place)
+    store = FakeStore()
+    return Stored(store, FakeClocks(store))
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
 def unreachable(request: pytest.FixtureRequest, credentials: None) -> Stored:
     """The Store and the Clocks, where nobody answers."""
     if request.param == "dynamodb":
-        return dynamo(closed_port())
+        return dynamo(Place(REGION, closed_port(), retries=0))
     store = FakeStore()
 
     def down(call: str) -> None:

@@ -143,6 +143,6 @@ def test_a_concession_never_brings_a_redemption_of_its_own(store: Store) -> None
 def test_a_phone_replies_to_the_promise_it_was_last_asked_about(store: Store) -> None:
     assert store.reply_route("hash-of-a-phone") is None
     for version, promise_id in enumerate(["p1", "p2"]):
-        route = ReplyRoute("hash-of-a-phone", promise_id)
-        assert store.commit(Commit(promise(version=version), None, reply_route=route)) is Committed.DONE
+        route = ReplyRoute("hash-of-a-phone", promise_id, NOON + version * MINUTE)
+        store.set_reply_route(route)
         assert store.reply_route("hash-of-a-phone") == route

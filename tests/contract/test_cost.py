@@ -9,32 +9,32 @@ from pathlib import Path
 import boto3
 import pytest
 
-from chalicelib.adapters.clock_index import DynamoClocks
-from chalicelib.adapters.ledgers import DynamoLedgers
-from chalicelib.adapters.store import DynamoStore
 from chalicelib.adapters.tables import Place as TablePlace
+from chalicelib.domain import feedback
 from chalicelib.domain.changes import Making
-from chalicelib.domain.clocks import Clock
+from chalicelib.domain.feedback import Perceived
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Kind, Promise, promise_id
+from chalicelib.domain.promise import Kind, promise_id
 from chalicelib.domain.reports import By
+from chalicelib.usecases import arm
 from chalicelib.usecases.count_facts import count_facts
+from chalicelib.usecases.ports import Commit, Committed
 from chalicelib.usecases.read_promise import read_promise
 from chalicelib.usecases.report import report as promise_report
-from chalicelib.usecases.ring import ring
 from chalicelib.usecases.sweep import sweep
 from chalicelib.usecases.take_event import PromiseMade
 from infra.local.emulator import Emulator
 from infra.local.place import Place
 from tests.contract.builders import notice
 from tests.contract.capacity import Meter
-from tests.contract.conftest import REGION, make_tables
+from tests.contract.conftest import REGION
+from tests.contract.dynamo_world import DynamoWorld
+from tests.contract.two_tables import drop_tables, make_tables
 from tests.receipts import report
-from tests.world import REF, SOURCE, World
+from tests.world import ANA, REF, SOURCE
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "cost.md"
-SHARDS = 16
 # Dollars for a million units on demand, as AWS asked in us-east-1 in November 2026.
 WRITE_PRICE, READ_PRICE = 0.625, 0.125
 # What an update may cost in write units. Whoever needs more must say in docs/cost.md what for.
@@ -42,28 +42,10 @@ UPDATE_BUDGET = 12
 
 
 @dataclass
-class CostedWorld(World):
-    """A world whose promises lie in DynamoDB."""
+class CostedWorld(DynamoWorld):
+    """A world whose promises lie in DynamoDB, at a price."""
 
-    host: str = ""
     meter: Meter = field(default_factory=Meter)
-
-    def __post_init__(self) -> None:
-        place = TablePlace(REGION, self.host)
-        self.store = DynamoStore("promises", "clocks", shards=SHARDS, ttl_grace=timedelta(minutes=10), place=place)
-        self.armed = DynamoClocks("clocks", shards=SHARDS, place=place)
-        self.ledgers = DynamoLedgers("promises", place=place)  # type: ignore[assignment]
-
-    @property
-    def clocks(self) -> DynamoClocks:
-        return self.armed
-
-    def promise(self, ref: str = REF) -> Promise:
-        return self.store.load([promise_id(SOURCE, ref)])[promise_id(SOURCE, ref)]
-
-    def ring_at(self, moment: datetime) -> None:
-        self.system.time = moment
-        ring([Clock(promise_id(SOURCE, REF), moment)], self)
 
     def make_by(self, ref: str, promiser: Promiser, customer: Customer) -> None:
         due_at = self.system.now() + timedelta(days=2)
@@ -102,9 +84,17 @@ def world(host: str, credentials: None) -> Iterator[CostedWorld]:
     dynamodb = boto3.client("dynamodb", region_name=REGION, endpoint_url=host)
     make_tables(dynamodb)
     with Meter().on() as meter:
-        yield CostedWorld(host=host, meter=meter)
-    for table in ("promises", "clocks"):
-        dynamodb.delete_table(TableName=table)
+        yield CostedWorld(place=TablePlace(REGION, host), meter=meter)
+    drop_tables(dynamodb)
+
+
+def answered(world: CostedWorld, expected: str | None) -> None:
+    """Answer the question at the end, as the page's form does."""
+    promise = world.promise()
+    said = feedback.Answer(Perceived.YES, expected, "es")
+    change = feedback.answer(promise, said, world.rules.policy, world.system.now())
+    assert arm.store(change, Commit(promise, None), world.system.now(), world) is Committed.DONE
+    world.system.time += timedelta(minutes=1)
 
 
 def measure(world: CostedWorld) -> dict[str, tuple[float, float]]:
@@ -114,6 +104,9 @@ def measure(world: CostedWorld) -> dict[str, tuple[float, float]]:
     cost = world.cost
     confirmation = f"{promise_id(SOURCE, REF)}:confirmation:1"
     return {
+        "A promise is made by somebody new in their team": cost(
+            lambda: world.make_by("order-0", ANA, Customer("c-0", "es", "Europe/Madrid"))
+        ),
         "A promise is made": cost(lambda: world.make(at=(first, second, third))),
         "The confirmation is sent": cost(lambda: world.ring_at(start)),
         "SendGrid reports it delivered": cost(lambda: report(world, confirmation, "processed", "delivered")),
@@ -127,6 +120,9 @@ def measure(world: CostedWorld) -> dict[str, tuple[float, float]]:
         "The promise is kept": cost(lambda: world.keep("Delivered")),
         "The closing is sent": cost(lambda: world.ring_at(world.system.time)),
         "The promise is read": cost(lambda: read_promise(promise_id(SOURCE, REF), world)),
+        "The customer answers the question": cost(lambda: answered(world, None)),
+        "They say what they had expected": cost(lambda: answered(world, "a call before noon")),
+        "They say it in other words": cost(lambda: answered(world, "a call before eleven")),
         "A sweep with nothing due": cost(lambda: sweep(world)),
     }
 

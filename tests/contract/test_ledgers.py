@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 
-import boto3
 import pytest
 
 from chalicelib.adapters.ledgers import DynamoLedgers
@@ -13,7 +13,7 @@ from chalicelib.domain.ledgers import Book, Row
 from chalicelib.usecases.ledger_port import Counted, Counting, Generations, Ledgers, Mark, Span
 from chalicelib.usecases.ports import Commit, Committed, Store, StoreUnavailable
 from tests.contract.builders import fact, notice, promise
-from tests.contract.conftest import REGION, dynamo, make_tables
+from tests.contract.conftest import REGION, Stored
 from tests.contract.endpoint import closed_port
 from tests.fakes import FakeLedgers, FakeStore
 
@@ -31,14 +31,16 @@ class Kept:
     store: Store
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
-def kept(request: pytest.FixtureRequest) -> Kept:
-    if request.param == "fake":
-        store = FakeStore()
-        return Kept(FakeLedgers(store), store)
-    request.getfixturevalue("aws")
-    make_tables(boto3.client("dynamodb", region_name=REGION))
-    return Kept(DynamoLedgers("promises", place=Place(REGION, retries=0)), dynamo().store)
+@cache
+def dynamo_ledgers(place: Place) -> DynamoLedgers:
+    return DynamoLedgers("promises", place=place)
+
+
+@pytest.fixture
+def kept(place: Place | None, stored: Stored) -> Kept:
+    if isinstance(stored.store, FakeStore):
+        return Kept(FakeLedgers(stored.store), stored.store)
+    return Kept(dynamo_ledgers(place), stored.store)
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ def account(
         "KEPT_SECRETS_NAME": "secret",
         "KEPT_BRAND_NAME": "Shop",
         "KEPT_FROM_EMAIL": "hello@shop.example",
+        "KEPT_AFTER_NO": "recovery",
         "KEPT_SENDGRID_HOST": endpoint.url,
     }
     before = list(bootstrap._installed)
@@ -159,9 +160,10 @@ def read(path: str) -> Any:
     return response.json_body
 
 
-def press(account: Account, path: str, purpose: Purpose, **fields: str) -> None:
-    """Open a page by a signed link, and press one of its buttons."""
-    link = sign(SECRET["link_keys"], purpose, Subject(account.promise_id, "c1"), datetime.now(UTC) + timedelta(hours=1))
+def press(account: Account, path: str, purpose: Purpose, notice: str = "c1", **fields: str) -> None:
+    """Open a page by the signed link of a notice, and press one of its buttons."""
+    subject = Subject(account.promise_id, notice)
+    link = sign(SECRET["link_keys"], purpose, subject, datetime.now(UTC) + timedelta(hours=1))
     with Client(app.app) as client:
         opened = client.http.get(f"{path}?t={link}")
         nonce = opened.body.decode().removesuffix("</p>").split()[-1]
@@ -229,6 +231,23 @@ def test_the_api_may_do_what_it_does(account: Account, template: dict[str, Any],
     assert used - allowed(template, "APIHandler") == set()
 
 
+def test_the_api_may_take_what_was_expected_tell_it_and_forget_it(account: Account, template: dict[str, Any]) -> None:
+    make_promise(account, ["email"])
+    call("ring", ring_event(account, datetime.now(UTC)))
+    post("promise.kept", {"ref": "order-1"})
+    account.used()
+
+    for expected in ("a call", "a call before noon"):
+        press(account, "/p", Purpose.PAGE, action="answer", kept="yes", expected=expected)
+    assert [each["text"] for each in read("/v1/expectations")["expectations"]] == ["a call before noon"]
+    post("customer.erased", {"customer": {"ref": "c-99"}})
+    assert read("/v1/expectations")["expectations"] == []
+
+    used = account.used()
+    assert {("dynamodb:PutItem", "Promises"), ("dynamodb:DeleteItem", "Promises")} <= used
+    assert used - allowed(template, "APIHandler") == set()
+
+
 def test_the_api_may_record_choices_calls_and_redemptions(account: Account, template: dict[str, Any]) -> None:
     make_promise(account, ["email"])
     report_trouble(account)
@@ -244,6 +263,32 @@ def test_the_api_may_record_choices_calls_and_redemptions(account: Account, temp
     used = account.used()
     assert {("dynamodb:Query", "Promises"), ("dynamodb:UpdateItem", "Promises")} <= used
     assert used - allowed(template, "APIHandler") == set()
+
+
+@pytest.mark.parametrize("channel", ["email", "sms"])
+def test_the_api_may_take_up_what_a_no_contests_and_ring_may_say_so(
+    account: Account, template: dict[str, Any], channel: str
+) -> None:
+    make_promise(account, [channel])
+    post("promise.kept", {"ref": "order-1"})
+    call("ring", ring_event(account, datetime.now(UTC)))
+    boto3.client("dynamodb").update_item(
+        TableName="Promises",
+        Key={"pk": {"S": f"P#{account.promise_id}"}, "sk": {"S": "STATE"}},
+        UpdateExpression="SET expires_at = :at",
+        ExpressionAttributeValues={":at": {"N": "2000000000"}},
+    )
+    account.used()
+
+    press(account, "/p", Purpose.PAGE, "k1", action="answer", kept="no")
+
+    used = account.used()
+    assert {("dynamodb:Query", "Promises"), ("dynamodb:UpdateItem", "Promises")} <= used
+    assert used - allowed(template, "APIHandler") == set()
+    call("ring", ring_event(account, datetime.now(UTC)))
+    assert account.used() - allowed(template, "Ring") == set()
+    timeline = [each["fact"] for each in read(f"/v1/promises/{account.promise_id}")["timeline"]]
+    assert timeline[-3:] == ["PromiseReopened", "ApologySent", "CheckInSent"]
 
 
 @pytest.mark.parametrize("channel", ["email", "sms"])
@@ -281,10 +326,12 @@ def test_sms_reply_may_do_what_it_does(account: Account, template: dict[str, Any
     report_trouble(account)
     account.used()
 
-    answer = call("sms_reply", reply("+34600000000", "1"))
+    # Whoever stays after having cancelled reopens what was over.
+    answers = [call("sms_reply", reply("+34600000000", digit)) for digit in ("2", "1")]
 
     used = account.used()
-    assert answer == {"taken": True}
+    assert answers == [{"taken": True}] * 2
+    assert ("dynamodb:Query", "Promises") in used
     assert read("/v1/customers/c-99")["open_concessions"]
     assert {("dynamodb:PutItem", "Promises"), ("sqs:SendMessage", "RingQueue")} <= used
     assert used - allowed(template, "SmsReply") == set()
@@ -402,7 +449,9 @@ def test_publish_may_do_what_it_does(account: Account, template: dict[str, Any])
     assert {("events:PutEvents", "Bus"), ("dynamodb:UpdateItem", "Promises")} <= used
     assert used - allowed(template, "Publish") == set()
     assert read("/v1/report?by=kind")["total"]["given"] == 1
-    assert read("/v1/promisers/seller-7")["ledger"]["given"] == 1
+    assert read("/v1/teams/sales")["ledger"]["given"] == 1
+    history = read("/v1/promisers/seller-7?limit=1")
+    assert [history["ledger"]["given"], len(history["promises"])] == [1, 1]
     assert account.used() - allowed(template, "APIHandler") == set()
 
 

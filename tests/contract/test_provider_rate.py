@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.adapters.email_sendgrid import SendGridEmail
-from chalicelib.adapters.provider_rate import LONGEST_HOLD_SECONDS, ProviderRate
+from chalicelib.adapters.provider_rate import LONGEST_HOLD_SECONDS, USUAL_HOLD_SECONDS, ProviderRate
 from chalicelib.domain.notices import Outcome
 from tests.contract.endpoint import Endpoint, Reply
 from tests.contract.test_email import MESSAGE
@@ -54,6 +54,25 @@ def test_anything_else_holds_nothing(endpoint: Endpoint, harmless: Reply) -> Non
     endpoint.answer(harmless)
     email.send(MESSAGE)
     assert email.send(MESSAGE).hold is None
+
+
+@pytest.mark.parametrize(
+    ("reset", "seconds"),
+    [
+        (f"{NOW + 40:.0f}", 40),
+        (f"{NOW + 10**6:.0f}", LONGEST_HOLD_SECONDS),
+        (f"{NOW - 5:.0f}", USUAL_HOLD_SECONDS),
+        ("soon", USUAL_HOLD_SECONDS),
+        ("", USUAL_HOLD_SECONDS),
+    ],
+)
+def test_a_message_that_is_turned_away_says_how_long_to_hold(endpoint: Endpoint, reset: str, seconds: float) -> None:
+    email = sender(endpoint, Seconds())
+    endpoint.answer(used_up(reset, 429, ""))
+    turned_away = email.send(MESSAGE)
+    assert (turned_away.outcome, turned_away.hold) == (Outcome.UNAVAILABLE, timedelta(seconds=seconds))
+    assert email.send(MESSAGE).hold == timedelta(seconds=seconds)
+    assert len(endpoint.received) == 1
 
 
 def test_no_header_can_stop_a_channel_for_long(endpoint: Endpoint) -> None:

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.notices import Notice, Outcome
 from chalicelib.domain.people import Channel, Customer, Mark, Promiser
 from chalicelib.domain.receipts import Delivery, Reason, Receipt, ReceiptKind, delivery_of
-from chalicelib.usecases.ports import Commit, Committed, Marking, Store
+from chalicelib.usecases.ports import Commit, Committed, Marking, SentAs, Store
 from tests.contract.builders import MINUTE, NOON, attempt, notice, promise
 from tests.contract.conftest import Stored
 
@@ -33,6 +33,16 @@ def sent(store: Store, **known: object) -> Notice:
     done = notice(status="accepted", attempts=(attempt(Outcome.ACCEPTED),), **known)
     assert store.commit(Commit(promise(version=1), None, notice=done)) is Committed.DONE
     return done
+
+
+def test_a_record_can_say_itself_whose_the_providers_id_is(store: Store) -> None:
+    store.keep_early("m-1", delivery_of([BOUNCED]), LATER)
+    store.claim(notice())
+    done = notice(status="accepted", attempts=(attempt(Outcome.ACCEPTED),))
+    named = Commit(promise(), None, notice=done, sent_as=SentAs("m-1", done.id, LATER))
+    assert store.commit(named) is Committed.DONE
+    assert store.sent_as(["m-1"]) == {"m-1": (done.id, delivery_of([BOUNCED]))}
+    assert store.remember(SentAs("m-1", done.id, LATER)) == delivery_of([BOUNCED])
 
 
 def only(store: Store) -> Notice:
@@ -86,9 +96,9 @@ def test_a_notice_whose_status_has_changed_since_fences_the_commit(store: Store)
 
 
 def test_a_message_is_found_by_the_providers_id(store: Store) -> None:
-    assert store.remember("m-1", "p1:update:1", LATER) == Delivery()
-    assert store.remember("m-1", "p1:update:1", LATER) == Delivery()
-    assert store.sent_as(["m-1", "m-2"]) == {"m-1": "p1:update:1"}
+    assert store.remember(SentAs("m-1", "p1:update:1", LATER)) == Delivery()
+    assert store.remember(SentAs("m-1", "p1:update:1", LATER)) == Delivery()
+    assert store.sent_as(["m-1", "m-2"]) == {"m-1": ("p1:update:1", Delivery())}
     assert store.sent_as([]) == {}
 
 
@@ -96,11 +106,11 @@ def test_receipts_that_come_first_wait_for_their_message(store: Store) -> None:
     assert store.keep_early("m-1", delivery_of([BOUNCED]), LATER) is None
     assert store.keep_early("m-1", delivery_of([PROCESSED, BOUNCED]), LATER) is None
     assert store.sent_as(["m-1"]) == {}
-    assert store.remember("m-1", "p1:update:1", LATER) == delivery_of([PROCESSED, BOUNCED])
+    assert store.remember(SentAs("m-1", "p1:update:1", LATER)) == delivery_of([PROCESSED, BOUNCED])
 
 
 def test_receipts_that_come_just_after_learn_whose_they_are(store: Store) -> None:
-    store.remember("m-1", "p1:update:1", LATER)
+    store.remember(SentAs("m-1", "p1:update:1", LATER))
     assert store.keep_early("m-1", delivery_of([BOUNCED]), LATER) == "p1:update:1"
 
 

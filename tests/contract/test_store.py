@@ -9,9 +9,13 @@ import pytest
 
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Word
-from chalicelib.usecases.ports import Commit, Committed, History, Store, StoreUnavailable
+from chalicelib.domain.receipts import Receipt, ReceiptKind, delivery_of
+from chalicelib.usecases.ports import Commit, Committed, History, ReplyRoute, SentAs, Store, StoreUnavailable
 from tests.contract.builders import CODE, MINUTE, NOON, answer, clock, fact, notice, promise, redeemed
 from tests.contract.conftest import Stored
+
+GEMMA = Customer("c-99", "es", "Europe/Madrid", name="Gemma", phone="+34600000000")
+PROCESSED = Receipt(NOON, ReceiptKind.PROCESSED, "m-1")
 
 
 @pytest.fixture
@@ -104,10 +108,9 @@ def test_profiles_are_stored_with_the_promise_and_read_by_reference(store: Store
 
 
 def test_a_profile_told_again_replaces_the_one_before(store: Store) -> None:
-    gemma = Customer("c-99", "es", "Europe/Madrid", name="Gemma", phone="+34600000000")
-    store.commit(Commit(promise(), None, customer=gemma))
-    store.commit(Commit(promise(version=1), None, customer=replace(gemma, phone=None, locale="pt-PT")))
-    assert store.customers(["c-99"]) == {"c-99": replace(gemma, phone=None, locale="pt-PT")}
+    store.commit(Commit(promise(), None, customer=GEMMA))
+    store.commit(Commit(promise(version=1), None, customer=replace(GEMMA, phone=None, locale="pt-PT")))
+    assert store.customers(["c-99"]) == {"c-99": replace(GEMMA, phone=None, locale="pt-PT")}
 
 
 def test_facts_are_read_by_promise_and_number(store: Store) -> None:
@@ -148,10 +151,24 @@ def test_an_unreachable_store_says_so_whatever_it_is_asked(unreachable: Stored) 
         lambda: store.concessions_of("c-99"),
         lambda: store.redeem(redeemed(), answer()),
         lambda: store.reply_route("hash-of-a-phone"),
+        lambda: store.set_reply_route(ReplyRoute("hash-of-a-phone", "p1", NOON)),
+        lambda: store.remove_reply_route("hash-of-a-phone"),
+        lambda: store.remember(SentAs("m-1", "p1:update:1", NOON)),
+        lambda: store.claims_of("c-99"),
+        lambda: store.promises_of("c-99"),
+        lambda: store.save_customer(GEMMA, answer(), known=False),
+        lambda: store.forget("p1"),
+        lambda: store.forget_customer("c-99", []),
+        lambda: store.expire("p1", NOON),
+        lambda: store.find_notices([("p1", "update", 1)]),
+        lambda: store.note(notice(delivery=delivery_of([PROCESSED]))),
+        lambda: store.sent_as(["m-1"]),
+        lambda: store.keep_early("m-1", delivery_of([PROCESSED]), NOON),
         lambda: store.claim(notice()),
         lambda: store.release(notice()),
         lambda: list(clocks.due(NOON)),
         lambda: clocks.get("p1"),
+        lambda: clocks.armed(["p1"]),
     ]
     for call in calls:
         with pytest.raises(StoreUnavailable):

@@ -9,9 +9,10 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.adapters import dynamodb_calls
 from chalicelib.adapters.codec import dump_promise
+from chalicelib.adapters.tables import Place
 from chalicelib.usecases.ports import Commit, Committed, Store, StoreUnavailable
 from tests.contract.builders import answer, clock, notice, promise, redeemed
-from tests.contract.conftest import dynamo
+from tests.contract.conftest import REGION, dynamo
 from tests.contract.endpoint import Break, Endpoint, Reply
 
 
@@ -19,7 +20,7 @@ from tests.contract.endpoint import Break, Endpoint, Reply
 def store(endpoint: Endpoint, credentials: None, monkeypatch: pytest.MonkeyPatch) -> Store:
     """The real store, in front of a DynamoDB that answers as told; it waits shorter than in earnest."""
     monkeypatch.setattr(dynamodb_calls, "FIRST_PAUSE_SECONDS", 0.0001)
-    return dynamo(endpoint.url).store
+    return dynamo(Place(REGION, endpoint.url, retries=0)).store
 
 
 def trouble(code: str, *reasons: str) -> Reply:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 
 import boto3
 import pytest
@@ -12,13 +13,15 @@ from chalicelib.adapters.given_up_sqs import SqsGivenUp
 from chalicelib.adapters.survey_scan import DynamoSurvey
 from chalicelib.adapters.tables import Place
 from chalicelib.domain.notices import Outcome
-from chalicelib.usecases.ports import Commit, Store, StoreUnavailable
+from chalicelib.domain.receipts import Reason, Receipt, ReceiptKind, delivery_of
+from chalicelib.usecases.ports import Commit, SentAs, Store, StoreUnavailable
 from chalicelib.usecases.survey_port import GivenUp, Page, Round, Span, Survey
 from tests.contract.builders import MINUTE, NOON, attempt, clock, fact, notice, promise
 from tests.contract.conftest import REGION, Stored
 from tests.contract.endpoint import closed_port
 from tests.fakes import FakeGivenUp, FakeStore, FakeSurvey
 
+PAGE_ITEMS = 3
 ALL_DAY = Span(NOON, NOON + timedelta(hours=1))
 
 
@@ -31,13 +34,17 @@ class Surveyed:
     survey: Survey
 
 
+@cache
+def dynamo_survey(place: Place) -> DynamoSurvey:
+    return DynamoSurvey("promises", "clocks", page_items=PAGE_ITEMS, place=place)
+
+
 @pytest.fixture
-def surveyed(stored: Stored) -> Surveyed:
+def surveyed(place: Place | None, stored: Stored) -> Surveyed:
     store = stored.store
-    small = 3
     if isinstance(store, FakeStore):
-        return Surveyed(store, stored, FakeSurvey(store, small))
-    return Surveyed(store, stored, DynamoSurvey("promises", "clocks", page_items=small, place=Place(REGION)))
+        return Surveyed(store, stored, FakeSurvey(store, PAGE_ITEMS))
+    return Surveyed(store, stored, dynamo_survey(place))
 
 
 def read(survey: Survey, spans: tuple[Span, ...] = ()) -> Page:
@@ -53,6 +60,7 @@ def read(survey: Survey, spans: tuple[Span, ...] = ()) -> Page:
         tuple(sorted((each for page in pages for each in page.claimed), key=lambda each: each.id)),
         tuple(sorted(each for page in pages for each in page.facts)),
         tuple(sorted((each for page in pages for each in page.clocks), key=lambda each: each.promise_id)),
+        tuple(each for page in pages for each in page.early),
     )
 
 
@@ -79,6 +87,17 @@ def test_only_notices_that_are_claimed_are_found(surveyed: Surveyed) -> None:
     assert read(surveyed.survey).claimed == (notice(1),)
 
 
+def test_receipts_that_came_early_are_found_once_it_is_known_whose_they_are(surveyed: Surveyed) -> None:
+    surveyed.store.commit(Commit(promise(), None))
+    bounced = delivery_of([Receipt(NOON, ReceiptKind.BOUNCED, "m-1", Reason.HARD_BOUNCE)])
+    later = NOON + timedelta(days=8)
+    for message_id in ("m-1", "nobody-knows"):
+        surveyed.store.keep_early(message_id, bounced, later)
+    for message_id in ("m-1", "without-receipts"):
+        surveyed.store.remember(SentAs(message_id, "p1:update:1", later))
+    assert read(surveyed.survey).early == (("p1:update:1", bounced),)
+
+
 def test_facts_are_found_by_when_they_happened(surveyed: Surveyed) -> None:
     late = fact(2, at=NOON + timedelta(hours=2))
     surveyed.store.commit(Commit(promise(seq=2), None, facts=(fact(1), late)))
@@ -89,18 +108,18 @@ def test_facts_are_found_by_when_they_happened(surveyed: Surveyed) -> None:
 def test_a_round_is_kept_as_it_is(surveyed: Surveyed) -> None:
     assert surveyed.survey.latest() is None
     begun = Round(NOON, {"promises/0/4": "", "clocks/0/2": '{"a":1}'}, (ALL_DAY,), ("receipt",))
-    for each in (begun, replace(begun, parts={}), Round(NOON + MINUTE)):
+    for each in (begun, replace(begun, refused=2), replace(begun, parts={}), Round(NOON + MINUTE)):
         surveyed.survey.keep(each)
         assert surveyed.survey.latest() == each
 
 
 def test_a_clock_is_removed_unless_it_was_set_anew(surveyed: Surveyed) -> None:
     surveyed.store.commit(Commit(promise(), clock()))
-    surveyed.survey.remove_clock(clock(ring_at=NOON - MINUTE))
+    assert not surveyed.survey.remove_clock(clock(ring_at=NOON - MINUTE))
     assert surveyed.stored.clocks.armed(["p1", "p2", "p1"]) == {"p1"}
-    surveyed.survey.remove_clock(clock())
+    assert surveyed.survey.remove_clock(clock())
     assert surveyed.stored.clocks.armed(["p1"]) == frozenset()
-    surveyed.survey.remove_clock(clock())
+    assert not surveyed.survey.remove_clock(clock())
 
 
 def given_up_batch(first: str, last: str) -> str:

@@ -62,16 +62,26 @@ class Bus:
 
         return until(event, f"{kind} of {promise_id} on the bus", seconds)
 
-    def _missing(self, ids: Sequence[str]) -> list[str]:
-        self._listen()
-        return [each for each in ids if each not in self.heard]
+    def heard_all(self) -> dict[str, Any]:
+        """Return all that was heard, by the id of each event, once nothing more is waiting to be heard."""
+        while self._listen(0):
+            pass
+        return self.heard
 
-    def _listen(self) -> None:
-        answer = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+    def _missing(self, ids: Sequence[str]) -> list[str]:
+        left = [each for each in ids if each not in self.heard]
+        if left:
+            self._listen()
+        return left
+
+    def _listen(self, wait_seconds: int = 1) -> bool:
+        """Hear what waits; tell whether there was anything."""
+        answer = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=wait_seconds)
         for message in answer.get("Messages", ()):
             event = json.loads(message["Body"])
             self.heard[event["detail"]["id"]] = event
             self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return bool(answer.get("Messages"))
 
 
 def fact_ids(history: Any) -> list[str]:

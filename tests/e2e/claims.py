@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.e2e.outside import Outside, call
+from tests.e2e.people import of_their_own
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,13 @@ def customer(name: str, locale: str) -> Customer:
     own = uuid.uuid4().hex[:10]
     zone = {"es": "Europe/Madrid", "pt-BR": "America/Sao_Paulo", "pt-PT": "Europe/Lisbon"}[locale]
     mailbox = f"claims+n{own}@example.com"
-    return Customer({"ref": f"c-{own}", "name": name, "email": mailbox, "locale": locale, "time_zone": zone})
+    known = {"ref": f"c-{own}", "name": of_their_own(name, own), "email": mailbox}
+    return Customer(known | {"locale": locale, "time_zone": zone})
 
 
 def claim(who: Customer, what: str, *, seller: str, **about: str) -> dict[str, Any]:
     """Return the data of `claim.raised`: what a seller is said to have promised."""
-    by = {"ref": seller, "name": "Ana", "team": "ventas"}
+    by = {"ref": seller, "name": of_their_own("Ana", uuid.uuid4().hex[:10]), "team": "ventas"}
     told = {"ref": f"claim-{uuid.uuid4().hex[:10]}", "customer": who.data, "promised_by": by, "what": what}
     return told | ({"about": about} if about else {})
 

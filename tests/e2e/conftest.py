@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, sync_playwright
 from infra.local import stack
 from infra.local.debian import find_chromium
 from tests.e2e.bus import Bus
+from tests.e2e.canary import look
 from tests.e2e.outside import Outside
+from tests.e2e.places import Places
 
 # Nothing but the pages under test: no sandbox (tests may run as root), no calls home, no second look at a certificate.
 BROWSER_ARGUMENTS = [
@@ -33,6 +35,20 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
 def bus(outside: Outside) -> Iterator[Bus]:
     with Bus.listening(outside.stack) as listening:
         yield listening
+
+
+@pytest.fixture(scope="session")
+def places(outside: Outside, bus: Bus) -> Places:
+    return Places(outside, bus)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def canary(outside: Outside, bus: Bus, places: Places) -> Iterator[None]:
+    """After each story, look for its people everywhere; then erase them, and look again."""
+    outside.people.forget()
+    places.begin()
+    yield
+    look(outside, bus, places)
 
 
 @pytest.fixture(scope="session")

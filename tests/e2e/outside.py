@@ -4,7 +4,7 @@ import http.client
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from standardwebhooks import Webhook
 
 from infra.local.stack import Stack
+from tests.e2e.people import People
 from tests.e2e.waiting import PATIENCE_SECONDS, until
 
 TIMEOUT_SECONDS = 60.0
@@ -50,9 +51,10 @@ def moment(text: str) -> datetime:
 
 @dataclass(frozen=True)
 class Outside:
-    """Everybody who talks with one running stack."""
+    """Everybody who talks with one running stack; `people` are those of whom it was told."""
 
     stack: Stack
+    people: People = field(default_factory=People)
 
     def post(
         self,
@@ -68,6 +70,7 @@ class Outside:
 
         Whoever repeats an event gives its id, and the moment at which it was told first.
         """
+        self.people.meet(data)
         now = datetime.now(UTC)
         timestamp = (told_at or now).isoformat()
         body = json.dumps({"type": kind, "timestamp": timestamp, "data": data}) + " " * padding

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.e2e.people import of_their_own
+
 # Far enough that the confirmation is out before, even on a slow machine; near enough to wait for.
 SOON = timedelta(seconds=8)
 LATER = timedelta(hours=3)
@@ -28,6 +30,16 @@ class Told:
         """The first promised contact moment."""
         return datetime.fromisoformat(self.data["updates"]["at"][0])
 
+    @property
+    def first_name(self) -> str:
+        """By what the customer is greeted."""
+        return str(self.data["customer"]["name"]).split()[0]
+
+    @property
+    def promiser(self) -> str:
+        """By what the promiser is called."""
+        return str(self.data["promised_by"]["name"]).split()[0]
+
 
 def promise(
     what: str = "Your order 1234 arrives",
@@ -40,7 +52,7 @@ def promise(
     due: timedelta = LATER,
     name: str | None = "Gemma",
 ) -> Told:
-    """A promise of Marta, the technicians' dispatcher, counted from now.
+    """A promise of Marta, the technicians' dispatcher, counted from now; nobody else has their names and addresses.
 
     `mailbox` is one that the inbox treats specially (refuse, down, unknown); with `by_sms` the phone is known as well,
     and with `by_sms` and no mailbox it is all that is known.
@@ -51,7 +63,7 @@ def promise(
     phone = f"+346{random.randrange(10**7, 10**8)}"
     customer: dict[str, Any] = {"ref": f"c-{own}", "locale": locale, "time_zone": "Europe/Madrid"}
     if name:
-        customer["name"] = name
+        customer["name"] = of_their_own(name, own)
     if mailbox or not by_sms:
         customer["email"] = email
     if by_sms:
@@ -61,7 +73,12 @@ def promise(
         "kind": kind,
         "what": what,
         "due_at": (now + due).isoformat(),
-        "promised_by": {"ref": "agent-marta", "name": "Marta", "team": "averías", "email": "marta@shop.example"},
+        "promised_by": {
+            "ref": f"agent-{own}",
+            "name": of_their_own("Marta", own),
+            "team": "averías",
+            "email": f"marta+{own}@shop.example",
+        },
         "customer": customer,
     }
     if updates:

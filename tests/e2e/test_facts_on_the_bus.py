@@ -27,9 +27,9 @@ def published(outside: Outside, bus: Bus, told: Told) -> list[Any]:
     personal = [
         told.email,
         told.phone,
-        "Gemma",
-        "Marta",
-        "marta@shop.example",
+        told.first_name,
+        told.promiser,
+        told.data["promised_by"]["email"],
         NEWS,
         CLOSING,
         REASON,

@@ -5,10 +5,12 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tests.e2e.outside import Outside
+from tests.e2e.people import of_their_own
 from tests.events import schemas
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "integrate.md").read_text(encoding="utf-8")
@@ -21,13 +23,29 @@ print(json.dumps(read(event["data"]["ref"])))
 """
 
 
+def of_its_own() -> Callable[[str], str]:
+    """Return what puts a reference and people of their own into an example."""
+    own = os.urandom(5).hex()
+    instead = {
+        "order-1234": f"guide-{own}",
+        '"c-99"': f'"c-{own}"',
+        '"seller-7"': f'"seller-{own}"',
+        '"Gemma"': f'"{of_their_own("Gemma", own)}"',
+        '"Ana"': f'"{of_their_own("Ana", own)}"',
+        "gemma@example.com": f"gemma+{own}@example.com",
+        "ana@shop.example": f"ana+{own}@shop.example",
+        "+34600000000": f"+346{int(own, 16) % 10**8:08}",
+    }
+    return lambda block: re.sub("|".join(map(re.escape, instead)), lambda found: instead[found[0]], block)
+
+
 def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
 
 
 def test_the_python_example_tells_every_example_event_and_reads_the_promise_back(outside: Outside) -> None:
-    ref = f"guide-{os.urandom(5).hex()}"
-    events: list[Any] = [json.loads(block.replace("order-1234", ref)) for block in blocks("json")]
+    events: list[Any] = [json.loads(block) for block in map(of_its_own(), blocks("json"))]
+    outside.people.meet(events[0]["data"])
     assert (events[0]["type"], events[-1]["type"]) == ("promise.made", "promise.kept")
     environ = {
         **os.environ,

@@ -36,7 +36,7 @@ def test_a_call_is_required_and_the_caller_records_that_the_customer_stays(outsi
         lambda: [each for each in outside.operators_hear() if the_id in each["subject"]], "the operators' message"
     )
     assert "pt-BR" in told_operators[0]["message"]
-    for personal in (told.email, told.phone, "Carla"):
+    for personal in (told.email, told.phone, told.first_name):
         assert personal not in told_operators[0]["message"]
 
     outside.tell("call.made", {"ref": told.ref, "outcome": "reached", "choice": "stay"})

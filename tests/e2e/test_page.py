@@ -96,8 +96,8 @@ def test_the_page_is_not_kept_not_indexed_and_tells_nobody_where_the_customer_ca
     [
         ("en", "Your order 55 arrives", "promise", "Got it, thank you"),
         ("es", "Tu pedido 55 llega a casa", "promesa", "Recibido, gracias"),
-        ("pt-BR", "Seu pedido 55 chega", "promessa", "Recebi"),
-        ("pt-PT", "A sua encomenda 55 chega", "promessa", "Recebi"),
+        ("pt-BR", "Seu pedido 55 chega", "promessa", "Já recebi"),
+        ("pt-PT", "A sua encomenda 55 chega", "promessa", "Já recebi"),
     ],
 )
 def test_the_page_speaks_the_language_of_the_promise(

@@ -23,7 +23,7 @@ def test_the_news_goes_out_at_the_promised_moment_and_the_closing_word_when_the_
     outside.tell("promise.made", told.data)
     confirmation = outside.hears(told.email)
     assert WHAT in confirmation["subject"]
-    assert confirmation["text"].startswith("Hola, Gemma:")
+    assert confirmation["text"].startswith(f"Hola, {told.first_name}:")
 
     outside.tell("promise.progressed", {"ref": told.ref, "note": REPAIRED, "tell": "next"})
     assert len(outside.inbox(told.email)) == 1, "news that can wait is kept for the promised moment"
@@ -32,7 +32,7 @@ def test_the_news_goes_out_at_the_promised_moment_and_the_closing_word_when_the_
     assert told.update_at <= moment(update["received_at"]) < told.update_at + LATEST
     assert REPAIRED.rstrip(".") in update["subject"]
     assert REPAIRED in update["text"]
-    assert "Marta" in update["text"]
+    assert told.promiser in update["text"]
 
     outside.tell("promise.kept", {"ref": told.ref, "note": CALLED})
     closing = outside.hears(told.email, 3)
@@ -73,7 +73,7 @@ def test_without_news_the_customer_reads_that_there_is_none_and_says_got_it_on_t
     expect(page.get_by_text("Te lo prometimos para")).to_be_visible()
     expect(page.locator(".next")).to_contain_text("Te volvemos a escribir")
     expect(page.get_by_role("list")).to_contain_text("todavía no había novedades")
-    expect(page.get_by_text("Marta")).to_be_visible()
+    expect(page.get_by_text(told.promiser)).to_be_visible()
     assert outside.read(told.ref)["promise"]["acknowledged_at"] is None, "opening the page says nothing"
 
     button = page.get_by_role("button", name="Recibido, gracias")

@@ -32,7 +32,8 @@ def test_the_claim_is_believed_corrected_and_counts_on_the_sellers_ledger(outsid
     assert read_claim(outside, answer["id"])["claim"]["finding"] == "promised"
 
     def confirmed() -> bool:
-        ledger = call(f"{outside.stack.api}/v1/promisers/{seller}", headers=outside.read_key())
-        return ledger.status == 200 and ledger.json["ledger"]["claims"]["promised"] == 1
+        history = call(f"{outside.stack.api}/v1/promisers/{seller}?limit=1", headers=outside.read_key())
+        assert [each["claim"]["finding"] for each in history.json["promises"]] == ["promised"]
+        return history.status == 200 and history.json["ledger"]["claims"]["promised"] == 1
 
     until(confirmed, "the confirmed claim on the seller's ledger")

@@ -8,14 +8,13 @@ from chalicelib.domain.ledgers import Row
 from chalicelib.usecases.ledger_port import MOST_TOGETHER, Counted, Counting, Generations, Mark, Page, Span
 from tests.fakes.store import FakeStore
 
-PAGE = 100
-
 
 class FakeLedgers:
     """Ledgers of a FakeStore's promises. `before` and `after` of the store are called with `ledgers.<method>`."""
 
-    def __init__(self, store: FakeStore) -> None:
+    def __init__(self, store: FakeStore, page_items: int = 100) -> None:
         self.store = store
+        self.page_items = page_items
         self.turned = Generations()
         self.marks: dict[str, Mark] = {}
         self.numbers: dict[tuple[int, Row], Counter[str]] = {}
@@ -63,7 +62,8 @@ class FakeLedgers:
                 del self.numbers[generation, row]
                 self.parts[generation, row.book, row.period[:-3]].discard(row)
             left = sorted(each for each in self.store.promises if cursor is None or each > cursor)
-            return Page(left[:PAGE], left[PAGE - 1] if len(left) > PAGE else None)
+            here = left[: self.page_items]
+            return Page(here, here[-1] if len(left) > len(here) else None)
 
     def _facts(self, promise_id: str) -> list[Fact]:
         """Return the facts in order: their numbers have no gaps."""

@@ -17,6 +17,8 @@ class _FakeSender(Generic[_Message]):
     message before its outcome is known: what it raises, the caller sees, as when a worker dies in mid-send.
     """
 
+    provider_ids = "provider"
+
     def __init__(self) -> None:
         self.tried: list[_Message] = []
         self.delivered: list[_Message] = []
@@ -50,7 +52,7 @@ class _FakeSender(Generic[_Message]):
             return self._by_address[address].popleft()
         if self._next:
             return self._next.popleft()
-        return self._always.get(address, Sent(Outcome.ACCEPTED, provider_id=f"provider-{len(self.tried)}"))
+        return self._always.get(address, Sent(Outcome.ACCEPTED, provider_id=f"{self.provider_ids}-{len(self.tried)}"))
 
 
 def _sent(answer: Sent | Outcome) -> Sent:
@@ -66,3 +68,5 @@ class FakeEmailSender(_FakeSender[EmailMessage]):
 
 class FakeSmsSender(_FakeSender[SmsMessage]):
     """An SmsSender."""
+
+    provider_ids = "text"

@@ -1,23 +1,39 @@
 """The store and its clocks in dictionaries, with a place to interrupt every call before or after it took effect."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
+from typing import TypeVar
 
+from chalicelib.domain.claimed import Finding
 from chalicelib.domain.clocks import Clock
+from chalicelib.domain.expectations import Expectation, expectation_of
 from chalicelib.domain.facts import Fact
+from chalicelib.domain.listings import Listing, Party, listing_of
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Mark, Promiser
-from chalicelib.domain.promise import Finding, Promise
+from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery, merge
 from chalicelib.domain.recovery import Concession
-from chalicelib.usecases.ports import Answer, Commit, Committed, History, Marking, ReplyRoute
+from chalicelib.usecases.ports import Answer, Commit, Committed, History, Marking, ReplyRoute, SentAs
+
+_Asked = TypeVar("_Asked")
 
 
 def nothing(call: str) -> None:
     """Let a call pass."""
+
+
+def _another_order(asked: Iterable[_Asked]) -> list[_Asked]:
+    """Return what was asked for once each, but not as it was asked: DynamoDB keeps no order."""
+    return list(dict.fromkeys(asked))[::-1]
+
+
+def _in_order(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Return marks as they are read back, in whatever order they were stored."""
+    return tuple(sorted(marks, key=lambda each: (each.channel, each.address, each.reason, each.since)))
 
 
 class FakeStore:
@@ -33,6 +49,9 @@ class FakeStore:
         self.notices: dict[str, Notice] = {}
         self.profiles: dict[str, Customer] = {}
         self.promiser_profiles: dict[str, Promiser] = {}
+        self.subjects: dict[tuple[str, str], str] = {}
+        self.teams: dict[str, set[str]] = {}
+        self.heard: dict[str, Expectation] = {}
         self.answers: dict[tuple[str, str], Answer] = {}
         self.granted: dict[str, Concession] = {}
         self.expiring: dict[str, datetime] = {}
@@ -63,9 +82,13 @@ class FakeStore:
         with self.calling("promisers"):
             return {ref: self.promiser_profiles[ref] for ref in refs if ref in self.promiser_profiles}
 
+    def ever_in(self, team: str) -> Sequence[str]:
+        with self.calling("ever_in"):
+            return sorted(self.teams.get(team, ()))
+
     def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
         with self.calling("facts"):
-            return [self.noted[key] for key in dict.fromkeys(keys) if key in self.noted]
+            return [self.noted[key] for key in _another_order(keys) if key in self.noted]
 
     def history(self, promise_id: str) -> History | None:
         with self.calling("history"):
@@ -102,12 +125,32 @@ class FakeStore:
 
     def promises_of(self, customer_ref: str) -> Sequence[str]:
         with self.calling("promises_of"):
-            return [each.id for each in self.promises.values() if each.customer_ref == customer_ref]
+            return [each.promise_id for each in _another_order(self._listed(Party.CUSTOMER, customer_ref))]
 
-    def save_customer(self, customer: Customer, answer: Answer) -> Committed:
+    def newest(self, party: Party, ref: str, most: int, after: Listing | None = None) -> Sequence[Listing]:
+        with self.calling("newest"):
+            return [each for each in self._listed(party, ref) if after is None or each < after][:most]
+
+    def confirmed(self, promiser_ref: str, subjects: Sequence[str]) -> Mapping[str, str]:
+        with self.calling("confirmed"):
+            return {
+                each: self.subjects[promiser_ref, each] for each in subjects if (promiser_ref, each) in self.subjects
+            }
+
+    def expectations(
+        self, since: datetime, until: datetime, most: int, after: Listing | None = None
+    ) -> Sequence[Expectation]:
+        with self.calling("expectations"):
+            found = [each for each in self.heard.values() if since <= each.place.made_at < until]
+            older = [each for each in found if after is None or each.place < after]
+            return sorted(older, key=lambda each: each.place, reverse=True)[:most]
+
+    def save_customer(self, customer: Customer, answer: Answer, *, known: bool) -> Committed:
         with self.calling("save_customer"):
             if (answer.source, answer.webhook_id) in self.answers:
                 return Committed.REPEATED
+            if known and customer.ref not in self.profiles:
+                return Committed.STALE
             self.answers[answer.source, answer.webhook_id] = answer
             self.profiles[customer.ref] = replace(customer, marks=self._marks(customer))
             return Committed.DONE
@@ -116,6 +159,7 @@ class FakeStore:
         with self.calling("forget"):
             theirs = {key: fact for key, fact in self.noted.items() if fact.promise_id == promise_id}
             self.noted.update({key: replace(fact, text=None) for key, fact in theirs.items()})
+            self.heard.pop(promise_id, None)
 
     def expire(self, promise_id: str, at: datetime) -> None:
         with self.calling("expire"):
@@ -123,9 +167,19 @@ class FakeStore:
 
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
         with self.calling("forget_customer"):
+            for code, each in self.granted.items():
+                if each.customer_ref == customer_ref:
+                    self.granted[code] = replace(each, offer=replace(each.offer, text=""))
             self.profiles.pop(customer_ref, None)
             for key in reply_keys:
                 self.routes.pop(key, None)
+
+    def keep_answer(self, answer: Answer) -> Committed:
+        with self.calling("keep_answer"):
+            if (answer.source, answer.webhook_id) in self.answers:
+                return Committed.REPEATED
+            self.answers[answer.source, answer.webhook_id] = answer
+            return Committed.DONE
 
     def claims_of(self, customer_ref: str) -> Mapping[str, Finding | None]:
         with self.calling("claims_of"):
@@ -144,13 +198,21 @@ class FakeStore:
             self.answers[answer.source, answer.webhook_id] = answer
             return Committed.DONE
 
+    def set_reply_route(self, route: ReplyRoute) -> None:
+        with self.calling("set_reply_route"):
+            self.routes[route.key] = route
+
+    def remove_reply_route(self, key: str) -> None:
+        with self.calling("remove_reply_route"):
+            self.routes.pop(key, None)
+
     def reply_route(self, key: str) -> ReplyRoute | None:
         with self.calling("reply_route"):
             return self.routes.get(key)
 
     def find_notices(self, keys: Sequence[tuple[str, str, int]]) -> Sequence[Notice]:
         with self.calling("find_notices"):
-            ids = dict.fromkeys(f"{promise_id}:{word}:{n}" for promise_id, word, n in keys)
+            ids = [f"{promise_id}:{word}:{n}" for promise_id, word, n in _another_order(keys)]
             return [self.notices[each] for each in ids if each in self.notices]
 
     def note(self, notice: Notice) -> None:
@@ -158,14 +220,15 @@ class FakeStore:
             if stored := self.notices.get(notice.id):
                 self.notices[notice.id] = replace(stored, delivery=merge(stored.delivery, notice.delivery))
 
-    def remember(self, provider_id: str, notice_id: str, expires_at: datetime) -> Delivery:
+    def remember(self, sent_as: SentAs) -> Delivery:
         with self.calling("remember"):
-            self.sent[provider_id] = notice_id
-            return self.early.get(provider_id, Delivery())
+            self.sent[sent_as.provider_id] = sent_as.notice_id
+            return self.early.get(sent_as.provider_id, Delivery())
 
-    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, str]:
+    def sent_as(self, provider_ids: Sequence[str]) -> Mapping[str, tuple[str, Delivery]]:
         with self.calling("sent_as"):
-            return {each: self.sent[each] for each in provider_ids if each in self.sent}
+            known = [each for each in provider_ids if each in self.sent]
+            return {each: (self.sent[each], self.early.get(each, Delivery())) for each in known}
 
     def keep_early(self, provider_id: str, early: Delivery, expires_at: datetime) -> str | None:
         with self.calling("keep_early"):
@@ -191,6 +254,15 @@ class FakeStore:
             else:
                 del self.notices[notice.id]
 
+    def _listed(self, party: Party, ref: str) -> Sequence[Listing]:
+        """Return all promises of a person, newest first."""
+        theirs = self.promises.values()
+        if party is Party.CUSTOMER:
+            found = [listing_of(each) for each in theirs if each.customer_ref == ref]
+        else:
+            found = [listing_of(each) for each in theirs if each.promiser_ref == ref]
+        return sorted(found, reverse=True)
+
     def _is_same_claim(self, notice: Notice, stored: Notice | None) -> bool:
         return stored is not None and stored.status == CLAIMED and stored.token == notice.token
 
@@ -205,6 +277,8 @@ class FakeStore:
         stored = self.promises.get(promise.id)
         if promise.version != (stored.version if stored else 0):
             return Committed.STALE
+        if commit.customer and commit.customer_known and commit.customer.ref not in self.profiles:
+            return Committed.STALE
         if commit.redemption and not self._may_redeem(commit.redemption):
             return Committed.STALE
         if commit.marking and not self._is_as_read(commit.marking.person):
@@ -213,11 +287,14 @@ class FakeStore:
 
     def _write(self, commit: Commit) -> None:
         promise = replace(commit.promise, version=commit.promise.version + 1)
+        if commit.reopened:
+            self.expiring.pop(promise.id, None)
         self.promises[promise.id] = promise
         self.clocks.pop(promise.id, None)
         if commit.clock:
             self.clocks[promise.id] = commit.clock
         self.noted.update({(fact.promise_id, fact.seq): fact for fact in commit.facts})
+        self._enter(promise, commit.facts)
         if commit.notice:
             known = self.notices[commit.notice.id]
             attempts = sorted({*known.attempts, *commit.notice.attempts}, key=lambda attempt: attempt.at)
@@ -229,14 +306,28 @@ class FakeStore:
             self.profiles[commit.customer.ref] = replace(commit.customer, marks=self._marks(commit.customer))
         if commit.promiser:
             self.promiser_profiles[commit.promiser.ref] = replace(commit.promiser, marks=self._marks(commit.promiser))
+        if commit.joins and commit.promiser:
+            self.teams.setdefault(commit.joins, set()).add(commit.promiser.ref)
         if commit.marking:
             self._mark(commit.marking)
         if commit.concession:
             self._grant(commit.concession)
         if commit.redemption:
             self._redeem(commit.redemption)
-        if commit.reply_route:
-            self.routes[commit.reply_route.key] = commit.reply_route
+        if commit.sent_as:
+            self.sent[commit.sent_as.provider_id] = commit.sent_as.notice_id
+
+    def _enter(self, promise: Promise, facts: Sequence[Fact]) -> None:
+        heard, _ = expectation_of(promise, facts)
+        if heard:
+            self.heard[promise.id] = heard
+        for fact in facts:
+            if (
+                fact.name == "ClaimSettled"
+                and fact.data["finding"] == Finding.PROMISED
+                and {"promiser", "subject"} <= fact.data.keys()
+            ):
+                self.subjects[str(fact.data["promiser"]), str(fact.data["subject"])] = promise.id
 
     def _known(self, person: Customer | Promiser) -> Customer | Promiser | None:
         profiles = self.profiles if isinstance(person, Customer) else self.promiser_profiles
@@ -248,14 +339,14 @@ class FakeStore:
 
     def _is_as_read(self, person: Customer | Promiser) -> bool:
         known = self._known(person)
-        return known is not None and known.marks == person.marks
+        return known is not None and known.marks == _in_order(person.marks)
 
     def _mark(self, marking: Marking) -> None:
-        person = marking.person
+        person, marks = marking.person, _in_order(marking.marks)
         if isinstance(person, Customer):
-            self.profiles[person.ref] = replace(self.profiles[person.ref], marks=marking.marks)
+            self.profiles[person.ref] = replace(self.profiles[person.ref], marks=marks)
         else:
-            self.promiser_profiles[person.ref] = replace(self.promiser_profiles[person.ref], marks=marking.marks)
+            self.promiser_profiles[person.ref] = replace(self.promiser_profiles[person.ref], marks=marks)
 
     def _may_redeem(self, concession: Concession) -> bool:
         stored = self.granted.get(concession.code)

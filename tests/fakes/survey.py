@@ -31,11 +31,15 @@ class FakeSurvey:
             if part == CLOCKS:
                 return Page(clocks=tuple(self.store.clocks[each] for each in sorted(here)), after=following)
             claimed = (each for each in self.store.notices.values() if each.status == CLAIMED)
+            early = (
+                (self.store.sent[each], kept) for each, kept in self.store.early.items() if each in self.store.sent
+            )
             facts = (each for each in self.store.noted.values() if any(span.holds(each.at) for span in spans))
             return Page(
                 promises=tuple(self.store.promises[each] for each in sorted(here)),
                 claimed=tuple(each for each in claimed if each.promise_id in here),
                 facts=tuple((each.promise_id, each.seq) for each in facts if each.promise_id in here),
+                early=tuple(each for each in early if each[0].partition(":")[0] in here),
                 after=following,
             )
 
@@ -47,10 +51,12 @@ class FakeSurvey:
         with self.store.calling("keep"):
             self.round = latest
 
-    def remove_clock(self, clock: Clock) -> None:
+    def remove_clock(self, clock: Clock) -> bool:
         with self.store.calling("remove_clock"):
-            if self.store.clocks.get(clock.promise_id) == clock:
+            is_there = self.store.clocks.get(clock.promise_id) == clock
+            if is_there:
                 del self.store.clocks[clock.promise_id]
+            return is_there
 
 
 class FakeGivenUp:

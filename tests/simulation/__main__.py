@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from infra.catalogues import compile_all
-from tests.simulation import measures
+from tests.simulation import forgeries, measures
 from tests.simulation.measures import Table
 
 
@@ -16,7 +16,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--schedules", type=int, default=100_000, help="schedules of two faults (%(default)s)")
     parser.add_argument("--seeds", type=int, default=2_000, help="long histories (%(default)s)")
-    parser.add_argument("--flips", type=int, default=100_000, help="webhooks with a bit flipped (%(default)s)")
+    parser.add_argument(
+        "--flips", type=int, default=100_000, help="webhooks, and receipts, with a bit flipped (%(default)s)"
+    )
+    parser.add_argument("--requests", type=int, default=200_000, help="hostile requests (%(default)s)")
     parser.add_argument("--updates", type=int, default=500, help="updates of the local stack (%(default)s)")
     parser.add_argument("--only", help="one part of the whole, by its name")
     given = parser.parse_args()
@@ -29,7 +32,7 @@ def main() -> int:
         "lateness": measures.times,
         "receipts": measures.receipts,
         "guards": measures.without_guards,
-        "forgeries": lambda table: measures.forgeries(table, given.flips),
+        "forgeries": lambda table: forgeries.forgeries(table, given.flips, given.requests),
         "workers": lambda table: measures.killed_workers(table, given.updates),
     }
     if given.only and given.only not in parts:

@@ -1,10 +1,12 @@
 """Two faults in one run: the first at any call, the second at any later one of the run that the first has bent."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from random import Random
 
 from tests.simulation.faults import Planned, repertoire
 from tests.simulation.run import tell
+from tests.simulation.sites import Site
 from tests.simulation.stories import STORIES
 from tests.simulation.tally import Tally
 
@@ -44,6 +46,18 @@ def double_faults(part: tuple[int, int, int]) -> Tally:
             if len(ran.struck) == 2:
                 tally.add(ran)
     return tally
+
+
+def aimed(missed: Iterable[Site], tally: Tally) -> Tally:
+    """Strike the places on roads of repair that chance did not hit: a first fault leads there, a second one strikes."""
+    more = Tally()
+    stories = {each.name: each for each in STORIES}
+    for site in missed:
+        for place, (name, faults, tick) in tally.reached.items():
+            if site.was_hit_by(place):
+                for kind in repertoire(place[2]):
+                    more.add(tell(stories[name], Planned(*faults, (tick, kind)), drain=DRAIN, patience=PATIENCE))
+    return more
 
 
 def parts(schedules: int, share: int = 500) -> list[tuple[int, int, int]]:

@@ -1,37 +1,37 @@
-"""What a customer is owed, worked out from what was told and accepted, without asking the product.
-
-Each kind of event has a rule of its own; an event without a rule is an error, so that a new word cannot go unchecked.
-"""
+"""What a customer is owed, worked out from what was told and accepted, without asking the product."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.durations import Duration, parse_duration
-from tests.simulation import recoveries
+from tests.simulation import asked, recoveries
 from tests.simulation.functions import SKEW
-from tests.simulation.lives import Life, Owed
+from tests.simulation.lives import Life, Owed, Term
 
 _TELLS_NEWS = frozenset({"update", "overdue"})
 _MEETS_MOMENTS = _TELLS_NEWS | {"doubt", "recovery"}
 _DAILY = Duration(days=1)
-LAST_WORD = {"promise.kept": "closing", "promise.withdrawn": "withdrawn"}
 
 
 def owed_words(life: Life, until: datetime) -> list[Owed]:
     """Return the words owed by `until`; those after the promise's end are not owed any more."""
-    end = life.end[1].at if life.end else None
     # A worker whose clock is ahead may speak of a moment just before an end that forestalls it.
-    words = [each for each in _while_open(life, until) if end is None or each.at <= end + SKEW]
+    words = [each for each in _while_open(life, until) if not life.closed(each.at, each.at - SKEW)]
     words += recoveries.words(life)
-    cancelled = [effect.at for effect, choice in recoveries.choices(life) if choice == "cancel"]
-    if life.end and end is not None:
-        last = LAST_WORD[life.end[0].type]
-        words.append(Owed(life.promise_id, last, end, frozenset({last}), life.end[1].order))
+    words += _answers(life)
     made_at = life.made_effect.at
     for each in words:
         # A moment that was past when we were told of it may be spoken of, but nobody is owed a word at it any more.
-        each.must &= (each.what != "update" or each.at > made_at) and (end is None or each.at <= end)
+        each.must &= each.what != "update" or each.at > made_at
+        each.must &= each.outlives or not life.closed(each.at, each.at)
+    words += [
+        Owed(life.promise_id, end.word, end.at, frozenset({end.word}), end.order, until=end.until)
+        for end in life.ends
+        if end.word
+    ]
+    cancelled = [effect.at for effect, choice in recoveries.choices(life) if choice == "cancel"]
+    for each in words:
         if each.what != "choice":
             each.until = min([*filter(None, [each.until]), *(at for at in cancelled if at >= each.at)], default=None)
     return [each for each in words if each.at <= until]
@@ -39,11 +39,16 @@ def owed_words(life: Life, until: datetime) -> list[Owed]:
 
 def _while_open(life: Life, until: datetime) -> Iterator[Owed]:
     made = life.made_effect
-    yield Owed(life.promise_id, "confirmation", made.at, frozenset({"confirmation"}), made.order)
-    due = _due(life)
-    # Who was told before that it will not be kept need not be told again at the due time.
-    told_before = any(effect.at <= due for _, effect in life.troubles)
-    yield Owed(life.promise_id, "overdue", due, frozenset({"overdue"}), made.order, must=not told_before)
+    # The word of a recovery, or of a due time that passed, says what was promised too.
+    overtaken = min(filter(None, [life.terms[0].due_at, recoveries.first_told(life)]))
+    yield Owed(life.promise_id, "confirmation", made.at, frozenset({"confirmation"}), made.order, until=overtaken)
+    yield from asked.words(life)
+    for term in life.terms:
+        due = term.due_at
+        # Who was told before that it will not be kept need not be told again at the due time.
+        told_before = any(effect.at <= due for _, effect in life.troubles)
+        if term.holds(due):
+            yield Owed(life.promise_id, "overdue", due, frozenset({"overdue"}), term.order, must=not told_before)
     for moment in moments(life, until):
         yield Owed(life.promise_id, "update", moment, _MEETS_MOMENTS, made.order)
     for telling, effect in life.news:
@@ -51,30 +56,50 @@ def _while_open(life: Life, until: datetime) -> Iterator[Owed]:
         if telling.data.get("tell") == "now":
             yield Owed(life.promise_id, "news", effect.at, _TELLS_NEWS, effect.order, note)
         else:
-            later = [each for each in (*moments(life, until), due) if each > effect.at]
+            later = [each for each in (*moments(life, until), *_dues(life)) if each > effect.at]
             if later:
                 yield Owed(life.promise_id, "news", min(later), _TELLS_NEWS, effect.order, note)
 
 
 def moments(life: Life, until: datetime) -> list[datetime]:
-    """Return the contact moments up to `until`, the due time apart."""
-    data = life.made.data
-    updates = data.get("updates") or {}
+    """Return the contact moments up to `until`, the due times apart."""
+    updates = life.made.data.get("updates") or {}
     named = [datetime.fromisoformat(each) for each in updates.get("at", ())]  # type: ignore[attr-defined]
-    zone = ZoneInfo(data["customer"]["time_zone"])  # type: ignore[index]
-    every = updates.get("every")  # type: ignore[attr-defined]
-    if every:
-        return named + _beats(life.made_effect.commit.promise.made_at, parse_duration(every), zone, until)
-    due = _due(life)
-    return named + [each for each in _beats(due, _DAILY, zone, until) if not any(m > each for m in named)]
+    found = list(named)
+    for term in life.terms:
+        beats = [each for each in _beats(life, term, until) if each > term.since and term.holds(each)]
+        found += beats if term.every else [each for each in beats if not any(m > each for m in named)]
+    return found
 
 
-def _beats(start: datetime, every: Duration, zone: ZoneInfo, until: datetime) -> list[datetime]:
+def _beats(life: Life, term: Term, until: datetime) -> list[datetime]:
+    """Return the beats of a term's rhythm since the making; without one, daily ones once it is overdue."""
+    promise = life.made_effect.commit.promise
+    every, start = (parse_duration(term.every), promise.made_at) if term.every else (_DAILY, term.due_at)
+    zone = ZoneInfo(promise.time_zone)
     beats: list[datetime] = []
     while (beat := every.after(start, zone, times=len(beats) + 1)) <= until:
         beats.append(beat)
     return beats
 
 
-def _due(life: Life) -> datetime:
-    return datetime.fromisoformat(str(life.made.data["due_at"]))
+def _dues(life: Life) -> list[datetime]:
+    return [each.due_at for each in life.terms if each.holds(each.due_at)]
+
+
+def _answers(life: Life) -> Iterator[Owed]:
+    """What was found, until it is reversed; the reversal is told to whoever had heard of it, and to nobody else."""
+    for effect in life.findings:
+        owed = _answer(life, effect.at, effect.order)
+        owed.until = min((each.at for each in life.reversals if each.order > effect.order), default=None)
+        yield owed
+    for effect in life.reversals:
+        told = _answer(life, effect.at, effect.order)
+        told.must = False
+        yield told
+
+
+def _answer(life: Life, at: datetime, order: int) -> Owed:
+    """An answer to a claim is owed even when it is corrected already; a confirmation after it says it too."""
+    met_by = frozenset({"finding", "confirmation"})
+    return Owed(life.promise_id, "finding", at, met_by, order, "", outlives=True)

@@ -18,7 +18,9 @@ class Kind(StrEnum):
     TIMEOUT_BEFORE = "time-out, nothing done"
     TIMEOUT_AFTER = "time-out, done"
     THROTTLED = "throttled for a while"
+    CONDITION_FAILED = "condition fails"
     UNAVAILABLE = "provider unavailable"
+    HELD = "provider asks to be left alone"
     REFUSED = "provider refuses"
     UNKNOWN_BEFORE = "5xx, nothing done"
     UNKNOWN_AFTER = "5xx, done"
@@ -81,7 +83,7 @@ ANYWHERE = (
     Kind.SLEEP_AFTER,
 )
 STORE = (Kind.TIMEOUT_BEFORE, Kind.TIMEOUT_AFTER, Kind.THROTTLED)
-SENDER = (Kind.UNAVAILABLE, Kind.THROTTLED, Kind.REFUSED, Kind.UNKNOWN_BEFORE, Kind.UNKNOWN_AFTER)
+SENDER = (Kind.UNAVAILABLE, Kind.HELD, Kind.THROTTLED, Kind.REFUSED, Kind.UNKNOWN_BEFORE, Kind.UNKNOWN_AFTER)
 # What a port does of its own; a port that is not named fails like the store.
 BY_PORT = {
     "email": SENDER,
@@ -90,7 +92,11 @@ BY_PORT = {
     "rings": (*STORE, Kind.DROPPED),
     "metrics": (),  # a metric that cannot be put never raises
 }
-BY_CALL = {"store.commit": (*STORE, Kind.CLOCK_EXPIRED)}
+BY_CALL = {
+    "store.commit": (*STORE, Kind.CONDITION_FAILED, Kind.CLOCK_EXPIRED),
+    "store.redeem": (*STORE, Kind.CONDITION_FAILED),
+    "ledgers.add": (*STORE, Kind.CONDITION_FAILED),
+}
 _CLOCKWORK = (Kind.NOT_STARTED, Kind.DUPLICATED, Kind.DELAYED, Kind.SKEW_AHEAD, Kind.SKEW_BEHIND)
 BY_TRIGGER = {
     "deliver.ring": (*_CLOCKWORK, Kind.LOST, Kind.REORDERED),
@@ -98,6 +104,12 @@ BY_TRIGGER = {
     "deliver.watch": (*_CLOCKWORK, Kind.LOST),
     "deliver.publish": (*_CLOCKWORK, Kind.REORDERED),
     "deliver.rescue": (*_CLOCKWORK, Kind.REORDERED),
+    "deliver.nightly": (*_CLOCKWORK, Kind.LOST),
+    "deliver.press": (Kind.DUPLICATED,),
+    "deliver.sms_reply": _CLOCKWORK,
+    "deliver.sms_status": _CLOCKWORK,
+    # A person asks for it, once, and sees whether it was done.
+    "deliver.rebuild_ledgers": (Kind.NOT_STARTED, Kind.SKEW_AHEAD, Kind.SKEW_BEHIND),
     # A sender repeats itself until it hears 2xx, so that what is lost comes late.
     "deliver.http": _CLOCKWORK,
 }

@@ -1,7 +1,7 @@
 """Signatures with one bit flipped, cut short, borrowed, or old: however many are tried, none may be accepted."""
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -22,15 +22,17 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
 @dataclass(slots=True)
 class Tried:
-    """How many were tried, and which of them were accepted or brought the verifier down."""
+    """How many were tried, which of them were accepted, and which brought down who was to refuse them."""
 
     tried: int = 0
     accepted: list[str] = field(default_factory=list)
+    unhandled: list[str] = field(default_factory=list)
 
     def join(self, other: "Tried") -> None:
         """Add what another has tried."""
         self.tried += other.tried
         self.accepted += other.accepted
+        self.unhandled += other.unhandled
 
 
 def webhooks(share: tuple[int, int]) -> Tried:
@@ -51,10 +53,10 @@ def webhooks(share: tuple[int, int]) -> Tried:
         part = chance.choice([*headers, "body"])
         raw = body.encode()
         if part == "body":
-            raw = _flipped(raw, chance.randrange(len(raw) * 8))
+            raw = flipped(raw, chance.randrange(len(raw) * 8))
         else:
             value = headers[part].encode()
-            headers[part] = _flipped(value, chance.randrange(len(value) * 8)).decode("latin-1")
+            headers[part] = flipped(value, chance.randrange(len(value) * 8)).decode("latin-1")
         _try(tried, f"{part} of {name}", lambda: verify(headers, raw, [secret], NOW), BadSignature)  # noqa: B023
     return tried
 
@@ -73,10 +75,10 @@ def receipts(share: tuple[int, int]) -> Tried:
         headers = {receipt_signatures.TIMESTAMP: timestamp, receipt_signatures.SIGNATURE: signature}
         part = chance.choice([*headers, "body"])
         if part == "body":
-            body = _flipped(body, chance.randrange(len(body) * 8))
+            body = flipped(body, chance.randrange(len(body) * 8))
         else:
             value = headers[part].encode()
-            headers[part] = _flipped(value, chance.randrange(len(value) * 8)).decode("latin-1")
+            headers[part] = flipped(value, chance.randrange(len(value) * 8)).decode("latin-1")
         _try(tried, part, lambda: receipt_signatures.verify(headers, body, [public], NOW), BadSignature)  # noqa: B023
     return tried
 
@@ -89,30 +91,41 @@ def links(share: tuple[int, int]) -> Tried:
     for _ in range(tokens):
         subject = Subject("".join(chance.choices(_ALPHABET, k=24)), f"u{chance.randrange(1, 999)}")
         purpose = chance.choice(list(Purpose))
-        for what, token in _forged(subject, purpose):
+        for what, token in forged(subject, purpose):
             _try(tried, f"{what} of {token}", lambda: read(KEYS, purpose, token, NOW), BadLink)  # noqa: B023
     return tried
 
 
-def _forged(subject: Subject, purpose: Purpose) -> Iterator[tuple[str, str]]:
-    later = NOW + timedelta(days=1)
-    token = sign(KEYS, purpose, subject, later)
-    assert read(KEYS, purpose, token, NOW) == subject
+def forged(
+    subject: Subject, purpose: Purpose, keys: Sequence[str] = KEYS, now: datetime = NOW
+) -> Iterator[tuple[str, str]]:
+    """Yield every token that comes near to one that is right, and is not: each with what is wrong with it."""
+    later = now + timedelta(days=1)
+    token = sign(keys, purpose, subject, later)
+    if read(keys, purpose, token, now) != subject:
+        raise AssertionError("a token that is right is not read")
+    yield from changed(token)
+    for other in Purpose:
+        if other is not purpose:
+            yield f"purpose {other}", sign(keys, other, subject, later)
+    yield "expired this second", sign(keys, purpose, subject, now)
+    yield "expired a second ago", sign(keys, purpose, subject, now - timedelta(seconds=1))
+    yield "a key that is ours no more", sign(["retired-key-" * 4], purpose, subject, later)
+
+
+def changed(token: str) -> Iterator[tuple[str, str]]:
+    """Yield a token with each bit flipped, cut at every length, and with a little more before and behind."""
     for bit in range(len(token) * 8):
-        yield f"bit {bit}", _flipped(token.encode(), bit).decode("latin-1")
+        yield f"bit {bit}", flipped(token.encode(), bit).decode("latin-1")
     for length in range(len(token)):
         yield f"cut at {length}", token[:length]
     for more in ("A", "=", " ", "\n", "\x00", ".", "é"):
         yield f"with {more!r} behind", token + more
         yield f"with {more!r} before", more + token
-    for other in Purpose:
-        if other is not purpose:
-            yield f"purpose {other}", sign(KEYS, other, subject, later)
-    yield "a second past its time", sign(KEYS, purpose, subject, NOW)
-    yield "a key that is ours no more", sign(["retired-key-" * 4], purpose, subject, later)
 
 
-def _flipped(raw: bytes, bit: int) -> bytes:
+def flipped(raw: bytes, bit: int) -> bytes:
+    """Return the bytes with one bit the other way round."""
     changed = bytearray(raw)
     changed[bit // 8] ^= 1 << bit % 8
     return bytes(changed)
@@ -125,6 +138,6 @@ def _try(tried: Tried, what: str, attempt: Callable[[], object], refused: type[E
     except refused:
         return
     except Exception as error:  # noqa: BLE001 - any other error would be a 5xx
-        tried.accepted.append(f"{what}: {error!r}")
+        tried.unhandled.append(f"{what}: {error!r}")
     else:
         tried.accepted.append(what)

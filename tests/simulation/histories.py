@@ -4,12 +4,13 @@ from datetime import timedelta
 from random import Random
 
 from tests.simulation.faults import ByChance
+from tests.simulation.people import GEMMA
 from tests.simulation.run import Ran, tell
-from tests.simulation.story import GEMMA, Step, Story, hours, kept, made, minutes, news, presses, tells
+from tests.simulation.story import Step, Story, hours, kept, made, minutes, news, presses, tells
 from tests.simulation.tally import Tally
 
 DAYS = 14
-PROMISES = 36
+PROMISES = 38
 RHYTHMS = ("PT6H", "PT8H", "PT8H", "PT12H")
 CALLS_PER_FAULT = 150
 # Several faults may meet on one word, one after the other.

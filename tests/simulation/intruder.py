@@ -16,7 +16,7 @@ _HELD_BACK = timedelta(seconds=301)
 def intrude(world: Any) -> None:
     """Try everything, and note what was let in."""
     mine, other = promise_id(SOURCE, REF), promise_id(SOURCE, OTHER_REF)
-    token, others = world.sources.token(mine), world.sources.token(other)
+    token, others = world.visitors.token(mine), world.visitors.token(other)
     if token and others:
         for what, nonce in _nonces(world, mine, token, others):
             _try(world, f"pressed with {what}", lambda nonce=nonce: _press(world, token, nonce))
@@ -77,5 +77,5 @@ def _post_late(world: Any) -> int:
     data = {"ref": REF, "note": "held back", "tell": "now"}
     body = json.dumps({"type": "promise.progressed", "timestamp": world.time.isoformat(), "data": data})
     headers = world.sources.signed("msg_held_back", body, world.time - _HELD_BACK)
-    status: int = world.sources.request("POST", "/v1/events/{source}", headers, body, source=SOURCE)[0]
+    status: int = world.sources.request("POST", "/v1/events/{source}", headers, body, path={"source": SOURCE})[0]
     return status

@@ -1,9 +1,12 @@
 """What really happened in a run, noted where it took effect: what the verdict is given on."""
 
+from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from chalicelib.usecases.ports import Commit, EmailMessage, SmsMessage
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +40,20 @@ class Heard:
 
 @dataclass(slots=True)
 class Telling:
-    """A webhook that a source sends until it is answered. `status` is its final answer (0: none yet)."""
+    """A webhook that a source sends until it is answered. `status` is its final answer (0: none yet), which it had by
+    `answered_at`."""
 
     webhook_id: str
     type: str
     data: dict[str, object]
     at: datetime
     status: int = 0
+    answered_at: datetime = NEVER
 
     @property
     def ref(self) -> str:
-        """The source's name for the promise."""
-        return str(self.data["ref"])
+        """The source's name for the promise; empty where it tells of something else."""
+        return str(self.data.get("ref", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,17 @@ class Press:
 
 
 @dataclass(slots=True)
+class Asked:
+    """What must be answered sooner or later: a read, a text message sent back, a run by hand. `done` once it was;
+    `about` is its promise, if it has one."""
+
+    what: str
+    at: datetime
+    done: bool = False
+    about: str = ""
+
+
+@dataclass(slots=True)
 class Journal:
     """Everything that took effect in one run, in order."""
 
@@ -68,6 +84,13 @@ class Journal:
     heard: list[Heard] = field(default_factory=list)
     told: list[Telling] = field(default_factory=list)
     presses: list[Press] = field(default_factory=list)
+    # Presses that were made, answered or not.
+    tried: list[Press] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    # How often each webhook's answer was stored, by its id.
+    answered: Counter[str] = field(default_factory=Counter)
+    # The messages, by their order, of which a report was taken that they reached nobody, and its place in the order.
+    failed: dict[int, int] = field(default_factory=dict)
     # What an intruder did that changed something, or was answered as if it had been let in.
     intrusions: list[str] = field(default_factory=list)
     # What came out of a function as no StoreUnavailable: each is a surprise.

@@ -12,9 +12,9 @@ from heapq import heapreplace
 from typing import Any
 
 from chalicelib.domain.notices import Outcome
+from tests.simulation.people import GEMMA
 from tests.simulation.queue import Queue
 from tests.simulation.schedule import Alarm
-from tests.simulation.story import GEMMA
 from tests.simulation.world import SimWorld
 from tests.world import NINE
 

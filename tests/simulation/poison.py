@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tests.simulation.story import GEMMA, START
+from tests.simulation.people import GEMMA
+from tests.simulation.story import START
 from tests.simulation.world import SimWorld
 from tests.world import NINE
 
@@ -44,7 +45,8 @@ def in_the_facts() -> Poisoned:
             _make(world, n)
     world.run_until(NINE + timedelta(hours=1))
     made = [event for event in world.base.bus.events if event.type == "Promise Made"]
-    return Poisoned(len({event.id for event in made}), timedelta(), len(world.facts.dead))
+    last = max(each.at for each in made)
+    return Poisoned(len({event.id for event in made}), last - START, len(world.facts.dead))
 
 
 def in_the_removals() -> Poisoned:

@@ -12,7 +12,8 @@ from chalicelib.usecases.ports import EmailMessage, Sent
 from tests import receipts
 from tests.fakes import FakeEmailSender
 from tests.simulation.faults import Crash
-from tests.simulation.story import GEMMA, START
+from tests.simulation.people import GEMMA
+from tests.simulation.story import START
 from tests.simulation.world import SimWorld
 from tests.world import World
 

@@ -1,7 +1,7 @@
 """What is owed of a recovery: the notice, a word on each choice, reminders while nobody answers; and silence."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tests.simulation.journal import Effect
 from tests.simulation.lives import Life, Owed
@@ -9,6 +9,8 @@ from tests.simulation.lives import Life, Owed
 # Parts of the time to decide after which a reminder comes, here and elsewhere, when there are hours to decide.
 _REMINDER, _ELSEWHERE = 0.4, 0.6
 _LONGEST = (timedelta(hours=24), timedelta(hours=40))
+# After these nobody is reminded any more: the customer has answered, or a person sees to it.
+_ANSWERED = {"Acknowledged", "CallRequired", "CallMade", "ChoiceRecorded"}
 
 
 def words(life: Life) -> Iterator[Owed]:
@@ -33,27 +35,29 @@ def choices(life: Life) -> list[tuple[Effect, str]]:
 
 def undecided(life: Life, now: datetime, patience: timedelta) -> bool:
     """Tell whether silence should have decided by now, and has not."""
-    if not life.troubles or life.end:
+    if not life.troubles or life.is_over:
         return False
     telling, effect = life.troubles[-1]
-    told = _told_at(life, effect)
-    decide_by = _decide_by(life, len(life.troubles) - 1)
-    if told is None or told >= decide_by or "decide_by" not in telling.data:
+    told, _ = _told(life, effect)
+    if told is None or "decide_by" not in telling.data:
+        return False
+    decide_by = _decide_by(life, len(life.troubles) - 1, told)
+    if decide_by - told <= (_given(life, len(life.troubles) - 1) - effect.at) / 2:
+        # Whoever heard so late is called instead.
         return False
     return decide_by + patience < now and not any(each.order > effect.order for each, _ in choices(life))
 
 
 def _reminders(life: Life, number: int, until: datetime | None) -> Iterator[Owed]:
     _, effect = life.troubles[number]
-    told = _told_at(life, effect)
+    told, _ = _told(life, effect)
     if told is None:
         return
-    window = max(_decide_by(life, number) - told, timedelta())
+    window = max(_decide_by(life, number, told) - told, timedelta())
     answered = [
         each.at
         for each in life.effects
-        if each.order > effect.order
-        and any(fact.name in {"Acknowledged", "CallRequired", "ChoiceRecorded"} for fact in each.commit.facts)
+        if each.order > effect.order and any(fact.name in _ANSWERED for fact in each.commit.facts)
     ]
     over = min([*answered, *filter(None, [until])], default=None)
     for what, share, longest in (("reminder", _REMINDER, _LONGEST[0]), ("reminder_elsewhere", _ELSEWHERE, _LONGEST[1])):
@@ -62,13 +66,22 @@ def _reminders(life: Life, number: int, until: datetime | None) -> Iterator[Owed
         yield Owed(life.promise_id, what, at, frozenset({what}), effect.order, must=must, until=over if must else None)
 
 
-def _told_at(life: Life, opened: Effect) -> datetime | None:
-    """Return when the recovery that an effect opened was told, as it is on record."""
+def first_told(life: Life) -> datetime | None:
+    """Return when the customer was first told of a recovery, as it stands on record."""
+    told = (_told(life, effect)[0] for _, effect in life.troubles)
+    return min(filter(None, told), default=None)
+
+
+def _told(life: Life, opened: Effect) -> tuple[datetime | None, datetime | None]:
+    """Return when the recovery that an effect opened was told, as it is on record, and when a bounce last took that
+    back, if ever."""
+    told, taken_back = None, None
     for each in life.effects:
         recovery = each.commit.promise.recovery
-        if each.order > opened.order and recovery and recovery.opened_at == _opened_at(opened) and recovery.told_at:
-            return recovery.told_at
-    return None
+        if each.order > opened.order and recovery and recovery.opened_at == _opened_at(opened):
+            taken_back = each.at if told is not None and recovery.told_at is None else taken_back
+            told = recovery.told_at
+    return told, taken_back
 
 
 def _opened_at(opened: Effect) -> datetime | None:
@@ -76,5 +89,18 @@ def _opened_at(opened: Effect) -> datetime | None:
     return recovery.opened_at if recovery else None
 
 
-def _decide_by(life: Life, number: int) -> datetime:
+def _decide_by(life: Life, number: int, told: datetime) -> datetime:
+    """Return by when to decide: whoever was told again or late has all their time, as far as the new date allows."""
+    telling, effect = life.troubles[number]
+    given = _given(life, number)
+    length = given - effect.at
+    _, again = _told(life, effect)
+    new_due_at = telling.data.get("new_due_at")
+    latest = datetime.fromisoformat(str(new_due_at)) if new_due_at else datetime.max.replace(tzinfo=UTC)
+    if again:
+        given = max(given, min(again + length, latest))
+    return given if given - told > length / 2 else max(given, min(told + length, latest))
+
+
+def _given(life: Life, number: int) -> datetime:
     return datetime.fromisoformat(str(life.troubles[number][0].data["decide_by"]))

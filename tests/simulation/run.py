@@ -4,8 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
+from tests.simulation.biographies import lives
 from tests.simulation.faults import Plan, Strike
+from tests.simulation.records import check_records
 from tests.simulation.story import Story
+from tests.simulation.truths import check_truths
 from tests.simulation.verdict import PATIENCE, Verdict, judge
 from tests.simulation.world import SimWorld
 from tests.world import World
@@ -52,5 +55,11 @@ def tell(
     calls = list(world.tap.calls)
     world.tap.stop()
     world.sweeps = True
+    if world.nights.begun:
+        world.nights.begin()
     world.run_until(story.end + drain)
-    return Ran(story, world, judge(world, story.end, patience), calls)
+    found = lives(world.journal)
+    verdict = judge(world, found, story.end, patience)
+    check_records(verdict, world)
+    check_truths(verdict, world, found)
+    return Ran(story, world, verdict, calls)

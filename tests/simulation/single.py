@@ -28,7 +28,8 @@ def single_faults(part: Part) -> Tally:
     for tick, call in enumerate(tell(story).calls, 1):
         if tick % part.shares != part.share:
             continue
-        kinds = repertoire(call)[tick // part.shares % part.one_in :: part.one_in]
+        every = repertoire(call)
+        kinds = every[tick // part.shares % part.one_in :: part.one_in] or every[:1]
         tally.points += 1
         hits = 0
         for kind in kinds:

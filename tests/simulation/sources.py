@@ -1,9 +1,8 @@
-"""The services that tell us things, and the customers who press buttons: by HTTP, through the whole application."""
+"""The services that tell us things, by HTTP, through the whole application."""
 
 import base64
 import hmac
 import json
-import re
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +11,7 @@ from app import app
 from chalicelib import bootstrap
 from chalicelib.domain.promise import promise_id
 from tests.simulation.faults import Crash, Kind
-from tests.simulation.journal import Press, Telling
+from tests.simulation.journal import Telling
 from tests.world import SOURCE
 
 LATE = timedelta(minutes=20)
@@ -20,7 +19,9 @@ LATE = timedelta(minutes=20)
 WAITS = [timedelta(seconds=each) for each in (5, 30, 120, *[300] * 9, *[1800] * 4)]
 _LAST_WORDS = {400, 401, 409, 413, 422}
 _NOBODY = 503
-_TOO_LATE = 409
+# What a promise begins with, and how the references begin of claims that customers send by a form.
+_MAKES = frozenset({"promise.made", "claim.raised"})
+_BY_FORM = "page-"
 # How the ids of webhooks begin that tell once more, under a new id, what was told before.
 AGAIN = "again_"
 
@@ -39,7 +40,7 @@ class Sources:
         world = self._world
         telling = Telling(f"msg_{len(world.journal.told) + 1}", kind, data, world.time)
         world.journal.told.append(telling)
-        if kind == "promise.made":
+        if kind in _MAKES:
             self.made.append(telling)
         self._try(telling, 0)
         return telling
@@ -48,10 +49,9 @@ class Sources:
         """Tell once more, on another worker, what is being told at this moment, or else of the newest promise."""
         if self._in_flight:
             self._post(self._in_flight)
-        elif self.made:
-            self._try(
-                Telling(f"{AGAIN}{self._world.tap.order}", "promise.made", self.made[-1].data, self._world.time), 0
-            )
+        elif told := [each for each in self.made if not each.ref.startswith(_BY_FORM)]:
+            newest = told[-1]
+            self._try(Telling(f"{AGAIN}{self._world.tap.order}", newest.type, newest.data, self._world.time), 0)
 
     def tell_unplanned(self, kind: str, note: str, **data: str) -> None:
         """Tell of some promise that is known by now something that the story did not foresee."""
@@ -60,11 +60,6 @@ class Sources:
             self._unplanned += 1
             telling = known[0] if len(known) == 1 else self._world.chance.choice(known)
             self.tell(kind, {"ref": telling.ref, "note": f"{note} {self._unplanned}", **data})
-
-    def press(self, ref: str, action: str, tries: int = 6) -> None:
-        """Open the page behind the newest link of a promise, and press a button; try again if there is no answer."""
-        if not self._press(promise_id(SOURCE, ref), action) and tries:
-            self._world.at(self._world.time + timedelta(minutes=10), lambda: self.press(ref, action, tries - 1))
 
     def _try(self, telling: Telling, tried: int) -> None:
         world = self._world
@@ -77,8 +72,8 @@ class Sources:
         status = self._post(telling, kind)
         if kind is Kind.DUPLICATED:
             status = self._post(telling)
-        if status in _LAST_WORDS or status // 100 == 2:
-            telling.status = status
+        if status in _LAST_WORDS or status // 100 == 2 or (status == 404 and telling.type == "concession.redeemed"):
+            telling.status, telling.answered_at = status, world.time
         elif tried < len(WAITS):
             world.at(world.time + WAITS[tried], lambda: self._try(telling, tried + 1))
 
@@ -92,7 +87,7 @@ class Sources:
                 "/v1/events/{source}",
                 self.signed(telling.webhook_id, body, now),
                 body,
-                source=SOURCE,
+                path={"source": SOURCE},
                 kind=kind,
             )[0]
         finally:
@@ -111,34 +106,15 @@ class Sources:
             "content-type": "application/json",
         }
 
-    def token(self, promise: str) -> str | None:
-        """Return the token of the newest link that the customer holds."""
-        for heard in reversed(self._world.journal.heard):
-            if heard.promise_id == promise and (found := re.search(r"\?t=([\w.\-]+)", heard.message.text)):
-                return found[1]
-        return None
-
-    def open(self, token: str, kind: Kind | None = None) -> tuple[int, str | None]:
+    def open(self, token: str, kind: Kind | None = None, page: str = "/p") -> tuple[int, str | None]:
         """Open a page; return the status and the nonce of its form."""
-        status, html = self.request("GET", "/p", {}, query={"t": token}, kind=kind)
+        status, html = self.request("GET", page, {}, query={"t": token}, kind=kind)
         return status, html.removesuffix("</p>").rpartition(" ")[2] if status == 200 else None
 
     def post_form(self, token: str, fields: dict[str, str]) -> int:
         """Press a button."""
         headers = {"content-type": "application/x-www-form-urlencoded"}
         return self.request("POST", "/p", headers, urlencode(fields), query={"t": token})[0]
-
-    def _press(self, promise: str, action: str) -> bool:
-        token = self.token(promise)
-        if token is None:
-            return False
-        _, nonce = self.open(token, self._world.tap.trigger("deliver.http"))
-        if nonce is None:
-            return False
-        status = self.post_form(token, {"action": action, "nonce": nonce})
-        if status == 200:
-            self._world.journal.presses.append(Press(promise, action, self._world.time))
-        return status in {200, _TOO_LATE}
 
     def request(
         self,
@@ -148,7 +124,7 @@ class Sources:
         body: str = "",
         *,
         query: dict[str, str] | None = None,
-        source: str | None = None,
+        path: dict[str, str] | None = None,
         kind: Kind | None = None,
     ) -> tuple[int, str]:
         """Make a request of the whole application; a worker that dies is answered for by the gateway."""
@@ -158,7 +134,7 @@ class Sources:
             "multiValueHeaders": {name: [value] for name, value in headers.items()},
             "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()} or None,
             "queryStringParameters": query,
-            "pathParameters": {"source": source} if source else None,
+            "pathParameters": path,
             "body": body,
             "isBase64Encoded": False,
             "stageVariables": None,

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from tests.simulation import stories_of_channels, stories_of_claims, stories_of_keeping, stories_of_promisers
 from tests.simulation.intruder import intrude
-from tests.simulation.story import ANA, GEMMA, Step, Story, hours, kept, made, minutes, news, presses, tells, trouble
+from tests.simulation.people import ANA, GEMMA
+from tests.simulation.story import Step, Story, hours, kept, made, minutes, news, presses, tells, trouble
 
 _DAYS = timedelta(days=1)
 
@@ -99,6 +101,15 @@ TTL_NEVER_FIRES = Story(
     lasts=minutes(50),
     ttl=None,
 )
+TTL_IS_SLOW = Story(
+    "the sweep is switched off, and expired clocks go late: they are rescued all the same",
+    (made(due=hours(9), at=(minutes(30),)), kept(minutes(65))),
+    hears=("confirmation", "update", "closing"),
+    lasts=minutes(70),
+    sweeps=False,
+    ttl=minutes(10),
+    rescued=1,
+)
 SEVERAL_AT_ONCE = Story(
     "three promises of one customer, all at the same moment",
     (
@@ -169,12 +180,17 @@ STORIES = (
     A_PERSON_MUST_CALL,
     SWEEP_IS_OFF,
     TTL_NEVER_FIRES,
+    TTL_IS_SLOW,
     SEVERAL_AT_ONCE,
     TEXT_BEFORE_MAIL,
     INTRUDERS,
     TOLD_FIRST,
     COOKIES,
     NOBODY_ANSWERS,
+    *stories_of_promisers.STORIES,
+    *stories_of_claims.STORIES,
+    *stories_of_channels.STORIES,
+    *stories_of_keeping.STORIES,
 )
 # Between them these need every guard.
 GUARDED = (INTRUDERS, TEXT_BEFORE_MAIL, NO_NEWS)

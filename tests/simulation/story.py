@@ -1,28 +1,18 @@
 """How a story is written: steps at their moments, what the environment is like, and what the customer hears of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.notices import Outcome
 from tests.simulation.faults import Plan
+from tests.simulation.people import GEMMA
 from tests.simulation.world import SimWorld
 from tests.world import NINE, World
 
 # Off the minute, as life is.
 START = NINE + timedelta(seconds=7)
-
-GEMMA: dict[str, Any] = {
-    "ref": "c-99",
-    "name": "Gemma",
-    "email": "g@example.com",
-    "phone": "+34600000000",
-    "locale": "es",
-    "time_zone": "Europe/Madrid",
-    "channels": ["email", "sms"],
-}
-ANA = {"ref": "agent-7", "name": "Ana", "team": "soporte"}
 
 Act = Callable[[SimWorld], object]
 
@@ -39,7 +29,8 @@ class Step:
 class Story:
     """A script. `hears` is what the customer hears when nothing goes wrong, in order; `lasts` is how long it is told.
 
-    `refuses` and `down` name addresses whose provider refuses, or is unavailable; `sweeps` and `ttl` are the world's.
+    `refuses` and `down` name addresses whose provider refuses, or is unavailable, `bounces` those that do not exist;
+    where it `reports`, the provider also says what was delivered. `sweeps` and `ttl` are the world's.
     """
 
     name: str
@@ -52,7 +43,8 @@ class Story:
     sweeps: bool = True
     ttl: timedelta | None = timedelta()
     rescued: int = 0
-    tags: frozenset[str] = field(default_factory=frozenset)
+    bounces: tuple[str, ...] = ()
+    reports: bool = False
 
     @property
     def end(self) -> datetime:
@@ -61,7 +53,16 @@ class Story:
 
     def begin(self, plan: Plan | None = None, base: World | None = None, seed: int = 0) -> SimWorld:
         """Return a world in which the story is about to be told."""
-        world = SimWorld(plan, base=base, start=START, sweeps=self.sweeps, ttl=self.ttl, seed=seed)
+        world = SimWorld(
+            plan,
+            base=base,
+            start=START,
+            sweeps=self.sweeps,
+            ttl=self.ttl,
+            bounces=self.bounces,
+            reports=self.reports,
+            seed=seed,
+        )
         for addresses, outcome in ((self.refuses, Outcome.REFUSED), (self.down, Outcome.UNAVAILABLE)):
             for address in addresses:
                 for sender in (world.base.email, world.base.sms):
@@ -102,7 +103,8 @@ def made(
     updates: dict[str, Any] = {"every": every} if every else {}
     if at:
         updates["at"] = [(START + each).isoformat() for each in at]
-    data = {"ref": ref, "kind": kind, "what": "Tu pedido 1 llega", "due_at": (START + due).isoformat(), **more}
+    data: dict[str, Any] = {"ref": ref, "kind": kind, "what": "Tu pedido 1 llega", "due_at": (START + due).isoformat()}
+    data |= more
     data["customer"] = customer or GEMMA
     if updates:
         data["updates"] = updates
@@ -141,4 +143,4 @@ def kept(after: timedelta, note: str = "hecho", ref: str = "order-1") -> Step:
 
 def presses(after: timedelta, action: str = "acknowledge", ref: str = "order-1") -> Step:
     """The customer opens the newest link and presses a button."""
-    return Step(after, lambda world: world.sources.press(ref, action))
+    return Step(after, lambda world: world.visitors.press(ref, action))

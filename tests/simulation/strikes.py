@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.notices import Outcome
-from chalicelib.usecases.ports import Sent, StoreUnavailable
+from chalicelib.usecases.ports import Committed, Sent, StoreUnavailable
 from tests.simulation.faults import Crash, Kind
 
 # A call that times out has taken its time; a throttled port stays throttled for a while.
 TIMEOUT = timedelta(seconds=3)
 SPELL = timedelta(seconds=90)
+# A provider whose rate is used up says for how long.
+HOLD = timedelta(minutes=3)
 # A worker that stalls stays within its function's time-out; one that sleeps wakes up long after its lease.
 STALL = timedelta(seconds=25)
 SLEEP = timedelta(minutes=31)
@@ -59,6 +61,11 @@ def _timeout_after(world: Any, effect: Call, args: tuple[Any, ...], worker: Any)
     effect()
     world.time += TIMEOUT
     raise StoreUnavailable("timed out")
+
+
+def _condition_failed(world: Any, effect: Call, args: tuple[Any, ...], worker: Any) -> Any:
+    """Nothing is written: DynamoDB cancels a transaction as well when another one is under way on an item of it."""
+    return False if isinstance(args[0], list) else Committed.STALE
 
 
 def _answers(sent: Sent, *, done: bool = False) -> Callable[..., Any]:
@@ -137,7 +144,9 @@ _STRIKES: dict[Kind, Callable[..., Any]] = {
     Kind.CRASH_AFTER: _crash_after,
     Kind.TIMEOUT_BEFORE: _timeout_before,
     Kind.TIMEOUT_AFTER: _timeout_after,
+    Kind.CONDITION_FAILED: _condition_failed,
     Kind.UNAVAILABLE: _answers(Sent(Outcome.UNAVAILABLE, reason="http 503")),
+    Kind.HELD: _answers(Sent(Outcome.UNAVAILABLE, reason="http 429", hold=HOLD)),
     Kind.REFUSED: _answers(Sent(Outcome.REFUSED, reason="http 400")),
     Kind.UNKNOWN_BEFORE: _answers(Sent(Outcome.UNKNOWN, reason="http 500")),
     Kind.UNKNOWN_AFTER: _answers(Sent(Outcome.UNKNOWN, reason="http 500"), done=True),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from tests.simulation.faults import Kind
 from tests.simulation.run import Ran
 from tests.simulation.sites import Hit
 
@@ -31,6 +32,8 @@ class Tally:
     latest: timedelta = timedelta()
     by_kind: dict[str, int] = field(default_factory=dict)
     hits: set[Hit] = field(default_factory=set)
+    # Each place that a run came to, with one such run: its story, its faults, and the number of the call there.
+    reached: dict[Hit, tuple[str, tuple[tuple[int, Kind], ...], int]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
     def add(self, ran: Ran) -> None:
@@ -44,6 +47,10 @@ class Tally:
         self.untrue += len(verdict.untrue)
         self.latest = max(self.latest, verdict.latest)
         self.hits |= ran.world.tap.sites
+        faults = tuple((each.tick, each.kind) for each in ran.struck)
+        for place, tick in ran.world.tap.seen.items():
+            if tick <= len(ran.calls):
+                self.reached.setdefault(place, (ran.story.name, faults, tick))
         for strike in ran.struck:
             self.by_kind[strike.kind] = self.by_kind.get(strike.kind, 0) + 1
         if verdict.wrong:
@@ -64,6 +71,7 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.latest = max(self.latest, other.latest)
         self.hits |= other.hits
+        self.reached = other.reached | self.reached
         for kind, times in other.by_kind.items():
             self.by_kind[kind] = self.by_kind.get(kind, 0) + times
         for example in other.wrong:

@@ -12,13 +12,13 @@ from tests.simulation.faults import Kind, Plan, Planned, Strike
 PURE = frozenset({"system", "texts", "rules"})
 
 
-def _methods() -> dict[str, tuple[str, ...]]:
-    """Return every port of the services with the methods that its protocol names."""
+def _named(wanted: Callable[[str, object], bool]) -> dict[str, tuple[str, ...]]:
+    """Return every port of the services with those names of its protocol that are wanted."""
     found = {}
     for name, prop in vars(Services).items():
         if isinstance(prop, property) and name not in PURE:
             protocol = get_type_hints(prop.fget)["return"]
-            found[name] = tuple(each for each, value in vars(protocol).items() if _is_method(each, value))
+            found[name] = tuple(each for each, value in vars(protocol).items() if wanted(each, value))
     return found
 
 
@@ -26,8 +26,16 @@ def _is_method(name: str, value: object) -> bool:
     return callable(value) and not name.startswith("_") and not isinstance(value, type | ModuleType)
 
 
-METHODS = _methods()
+def _is_value(name: str, value: object) -> bool:
+    return isinstance(value, property)
 
+
+METHODS = _named(_is_method)
+# What a port says of itself without asking anybody.
+VALUES = _named(_is_value)
+
+# A place in the source that calls a port: its file, its line, and what it calls.
+Place = tuple[str, int, str]
 Effect = Callable[..., Any]
 # Told of each call that took effect: whose it was, its place in the order of effects, its arguments and its result.
 Observer = Callable[[Any, int, tuple[Any, ...], Any], None]
@@ -42,7 +50,9 @@ class Tap:
         self.order = 0
         self.calls: list[str] = []
         self.struck: list[Strike] = []
-        self.sites: set[tuple[str, int, str]] = set()
+        self.sites: set[Place] = set()
+        # The places that were called from, with the number of the first call: where faults could strike.
+        self.seen: dict[Place, int] = {}
         self.spells: dict[str, Any] = {}
         self._strike = strike
         self._observers = observers
@@ -58,6 +68,8 @@ class Tap:
         for method in METHODS[name]:
             if hasattr(real, method):
                 setattr(tapped, method, self._method(f"{name}.{method}", getattr(real, method), worker))
+        for value in VALUES[name]:
+            setattr(tapped, value, getattr(real, value))
         return tapped
 
     def trigger(self, call: str) -> Kind | None:
@@ -84,22 +96,24 @@ class Tap:
         def method(*args: Any, **kwargs: Any) -> Any:
             self.tick += 1
             self.calls.append(call)
+            frame = sys._getframe(1)
+            place = (frame.f_code.co_filename, frame.f_lineno, call)
+            self.seen.setdefault(place, self.tick)
             if self.tick == self.plan.next or self.spells:
-                return self._maybe_struck(call, effect, worker, args, kwargs)
+                return self._maybe_struck(place, effect, worker, args, kwargs)
             return effect(*args, **kwargs)
 
         return method
 
     def _maybe_struck(
-        self, call: str, effect: Effect, worker: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, place: Place, effect: Effect, worker: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
-        kind = None
+        kind, call = None, place[2]
         if self.tick == self.plan.next:
             kind = self.plan.strikes(call)
         if kind:
             self.struck.append(Strike(self.tick, call, kind))
-            frame = sys._getframe(2)
-            self.sites.add((frame.f_code.co_filename, frame.f_lineno, call))
+            self.sites.add(place)
         return self._strike(kind, call, lambda: effect(*args, **kwargs), worker, args)
 
 

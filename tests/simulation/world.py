@@ -1,6 +1,7 @@
 """The simulated world: an agenda, and the queue, streams, schedules and expiring clocks around the real functions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from heapq import heappop, heappush
@@ -9,25 +10,44 @@ from typing import Any
 
 from chalicelib.adapters.tables import fact_sk, promise_pk
 from chalicelib.domain.notices import Outcome
+from chalicelib.messages.views import NoticeView
+from chalicelib.standards.published import published
 from chalicelib.usecases.ports import Committed
 from tests.simulation.faults import Plan, Planned
 from tests.simulation.functions import Functions
 from tests.simulation.journal import Effect, Heard, Journal
+from tests.simulation.nights import Nights
+from tests.simulation.provider import Provider
 from tests.simulation.queue import Queue
 from tests.simulation.schedule import Alarm, Minutes
 from tests.simulation.sources import Sources
 from tests.simulation.stream import Stream
 from tests.simulation.strikes import strike
 from tests.simulation.tap import Tap
+from tests.simulation.visitors import Visitors
 from tests.simulation.worker import Worker
-from tests.world import NINE, World
+from tests.world import NINE, PlainTexts, World
 
 GRACE = timedelta(minutes=10)
+# So few to a page that a nightly round, and a rebuild, takes several.
+PAGE_ITEMS = 2
+
+
+class TellingTexts(PlainTexts):
+    """Plain texts that also say why, the new date, and when the next word comes, for the verdict to hold them to."""
+
+    def sms(self, view: NoticeView) -> str:
+        parts = [super().sms(view)]
+        if view.recovery and view.wording.startswith(("recovery", "reminder")):
+            parts.append(view.recovery.reason)
+            parts += [f"new {view.recovery.new_due_at.isoformat()}"] if view.recovery.new_due_at else []
+        parts += [f"next {view.next_contact_at.isoformat()}"] if view.next_contact_at else []
+        return " | ".join(parts)
 
 
 class SimWorld:
     """One run: `base` holds the fakes; `sweeps` and `ttl` (how long after its expiry a clock goes; None: never) say
-    what AWS does; `sweep_jitter` is by how much a schedule may be late."""
+    what AWS does; `sweep_jitter` is by how much a schedule may be late; `bounces` and `reports` are the provider's."""
 
     def __init__(
         self,
@@ -38,9 +58,14 @@ class SimWorld:
         sweeps: bool = True,
         ttl: timedelta | None = timedelta(),
         sweep_jitter: timedelta = timedelta(),
+        bounces: tuple[str, ...] = (),
+        reports: bool = False,
         seed: int = 0,
     ) -> None:
         self.base = base or World()
+        self.base.rules = replace(self.base.rules, standards=published)
+        self.base.texts = TellingTexts()
+        self.base.survey.page_items = self.base.ledgers.page_items = PAGE_ITEMS
         self.time = start
         self.sweeps = sweeps
         self.ttl = ttl
@@ -54,6 +79,8 @@ class SimWorld:
             "email.send": self._on_send,
             "sms.send": self._on_send,
             "rings.put": self._on_put,
+            "store.save_customer": self._on_answer,
+            "store.redeem": self._on_answer,
         }
         self.tap = Tap(plan or Planned(), partial(strike, self), observers)
         self.functions = Functions(self)
@@ -61,6 +88,9 @@ class SimWorld:
         self.facts = Stream(self, "publish", self.functions.publish)
         self.removals = Stream(self, "rescue", self.functions.rescue)
         self.sources = Sources(self)
+        self.visitors = Visitors(self)
+        self.nights = Nights(self)
+        self.provider = Provider(self, bounces, reports=reports)
         self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
         self._entries = 0
         self.minutes = Minutes(self, self.functions.sweep, sweep_jitter)
@@ -114,6 +144,8 @@ class SimWorld:
         commit = args[0]
         promise_id = commit.promise.id
         self.journal.effects.append(Effect(order, self.time, commit))
+        if commit.answer:
+            self.journal.answered[commit.answer.webhook_id] += 1
         for fact in commit.facts:
             keys = {"pk": {"S": promise_pk(fact.promise_id)}, "sk": {"S": fact_sk(fact.seq)}}
             self.facts.add("INSERT", Keys=keys)
@@ -131,6 +163,11 @@ class SimWorld:
             word = args[0].notice_id.split(":")[1]
             heard = Heard(order, self.time, worker.read_order, worker.read_at, word, args[0])
             self.journal.heard.append(heard)
+            self.provider.took(heard, result)
+
+    def _on_answer(self, worker: Worker, order: int, args: tuple[Any, ...], result: Committed) -> None:
+        if result is Committed.DONE:
+            self.journal.answered[args[1].webhook_id] += 1
 
     def _on_put(self, worker: Worker, order: int, args: tuple[Any, ...], result: Any) -> None:
         for each in self.base.rings.queued:

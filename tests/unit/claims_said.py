@@ -7,19 +7,25 @@ from chalicelib.messages.page_views import ClaimPageView, PageView, TimelineLine
 from chalicelib.messages.views import ClaimView, NoticeView, Wording
 from tests.unit.notices import NOW, Voice, notice, page
 
-CLAIMS = (
-    *(Wording.CLAIM_RATIFIED, Wording.CLAIM_REVIEW, Wording.CLAIM_REVIEW_LATE),
+ANSWERS = (
+    *(Wording.CLAIM_RATIFIED, Wording.CLAIM_RIGHT, Wording.CLAIM_REVIEW),
     *(Wording.CLAIM_MISTAKEN, Wording.CLAIM_MISTAKEN_HONOURED),
 )
+LATE = (Wording.CLAIM_REVIEW_LATE, Wording.CLAIM_LATE)
+CLOSED = (Wording.CLAIM_CLOSED, Wording.CLAIM_CLOSED_LATE)
+OVER = (*CLOSED, Wording.CLAIM_DROPPED)
+UPDATES = (Wording.UPDATE_NEWS, Wording.UPDATE_NO_NEWS)
+CLAIMS = (*ANSWERS, *LATE, *OVER)
 DUE = NOW + timedelta(days=10, hours=3)
 
 
 def claimed(wording: Wording, voice: Voice, **changed: Any) -> NoticeView:
     """A notice about a claim; the next word comes with its answer or its correction."""
-    parts: dict[str, Any] = {"next_contact_at": None if wording is Wording.CLAIM_MISTAKEN else DUE}
-    if wording is Wording.CLAIM_MISTAKEN:
+    last = wording in {Wording.CLAIM_MISTAKEN, *OVER}
+    parts: dict[str, Any] = {"next_contact_at": None if last else DUE, "claim": ClaimView("ratified")}
+    if last:
         parts |= {"note": voice.note}
-    if wording is Wording.CLAIM_REVIEW_LATE:
+    if wording in LATE:
         parts |= {"due_at": NOW - timedelta(days=3), "next_contact_at": NOW + timedelta(days=1)}
     return notice(wording, voice, **parts | changed)
 

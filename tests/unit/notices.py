@@ -62,7 +62,7 @@ RECOVERIES = tuple(each for each in Wording if each.startswith("recovery_"))
 ASKING = (*RECOVERIES, Wording.REMINDER)
 STAYED = (Wording.STAY_CONFIRMED, Wording.STAY_BY_SILENCE)
 CANCELLED = (Wording.CANCEL_CONFIRMED, Wording.CANCEL_BY_SILENCE)
-TROUBLES = (Wording.DOUBT, *ASKING, *STAYED, *CANCELLED)
+TROUBLES = (Wording.DOUBT, Wording.APOLOGY, *ASKING, *STAYED, *CANCELLED)
 
 BRAND = Brand("Acme", MADRID)
 

@@ -7,13 +7,15 @@ from decimal import Decimal
 
 from chalicelib.domain.changes import Making, NotPossibleAnyMore, keep, withdraw
 from chalicelib.domain.choices import choose
-from chalicelib.domain.claims import Answering, Claiming, settle_claim
+from chalicelib.domain.claimed import Finding
+from chalicelib.domain.claims import Answering, Claiming
 from chalicelib.domain.facts import Change
-from chalicelib.domain.feedback import Perceived, answer
+from chalicelib.domain.feedback import Answer, Perceived, answer
+from chalicelib.domain.findings import settle_claim
 from chalicelib.domain.people import Customer, Promiser
-from chalicelib.domain.promise import Finding, Kind, Leads, Promise
-from chalicelib.domain.recovery import Case, Choice, ChosenBy, Offer, OfferKind, Parts
-from chalicelib.domain.risks import Trouble, call_made, open_recovery
+from chalicelib.domain.promise import Kind, Leads, Promise, Status
+from chalicelib.domain.recovery import AfterNo, Case, Choice, ChosenBy, Offer, OfferKind, Parts
+from chalicelib.domain.risks import Policy, Trouble, call_made, open_recovery
 from chalicelib.usecases.redeem import NotRedeemable, redeem
 from chalicelib.usecases.take_event import ClaimRaised, PromiseMade, PromiseNews
 from tests.world import GEMMA, SOURCE, World
@@ -85,7 +87,10 @@ def happen(world: World, chance: random.Random, ref: str) -> None:
 
 
 def _anything(promise: Promise, now: datetime, chance: random.Random, world: World) -> Change:
-    match 6 if promise.claim and chance.random() < 0.3 else chance.randint(0, 8):
+    if promise.status is Status.KEPT and chance.random() < 0.3:
+        given = Answer(chance.choice(list(Perceived)), chance.choice((None, "a call before noon")), "es")
+        return answer(promise, given, Policy(after_no=AfterNo.RECOVERY), now)
+    match 6 if promise.claim and chance.random() < 0.3 else chance.randint(0, 7):
         case 0 | 1:
             return keep(promise, None, now)
         case 2:
@@ -96,10 +101,8 @@ def _anything(promise: Promise, now: datetime, chance: random.Random, world: Wor
             return call_made(promise, chance.random() < 0.6, None, None, now)
         case 6 if promise.claim:
             answering = Answering(now + 24 * HOUR, now + 48 * HOUR)
-            return settle_claim(promise, chance.choice(list(Finding)), None, answering, now)
-        case 7:
-            expected = chance.choice((None, "a call before noon"))
-            return answer(promise, chance.choice(list(Perceived)), expected, "es", now)
+            of = f"seller-{chance.randint(0, 4)}" if chance.random() < 0.4 else None
+            return settle_claim(promise, chance.choice(list(Finding)), None, answering, now, of)
     return choose(promise, chance.choice(list(Choice)), chance.choice((ChosenBy.CUSTOMER, ChosenBy.CALL)), now)
 
 

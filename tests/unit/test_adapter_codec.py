@@ -61,6 +61,7 @@ recoveries = st.builds(
     parts=st.none() | parts,
     new_due_at=maybe_moment,
     decide_by=maybe_moment,
+    time_to_decide=st.none() | spans,
     silence=st.sampled_from(Silence),
     ladder=st.builds(Ladder, reminder=spans, other_channel=spans, call=spans, between_calls=spans),
     told_at=maybe_moment,

@@ -17,7 +17,7 @@ from tests.unit.test_messages_mail import PROMISING
 from tests.unit.test_pages_http import nonce_in
 from tests.world import World
 
-SORRY = r"I am sorry|lo siento|Siento|Sinto muito|sinto muito|[Pp]eço desculpa"
+SORRY = r"I am sorry|[Ll]o siento|Siento|Sinto muito|sinto muito|[Pp]eço desculpa"
 
 
 def script(voice: Voice, word: str, claim: ClaimView | None = None, *, attempt: bool = False, no: bool = False) -> str:
@@ -46,8 +46,16 @@ def test_each_answer_to_a_claim_has_its_own_words(voice: Voice) -> None:
 
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
 def test_the_other_words_of_a_claim_are_those_of_any_promise(voice: Voice) -> None:
-    for word in ("update", "overdue", "closing"):
+    for word in ("update", "closing"):
         assert script(voice, word, ClaimView("ratified")) == script(voice, word)
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("status", ["ratified", "in_review"])
+def test_what_is_late_about_a_claim_is_owned_without_a_word_of_cancelling(status: str, voice: Voice) -> None:
+    said = script(voice, "overdue", ClaimView(status)).splitlines()[1:]
+    assert re.search(SORRY, said[0])
+    assert not re.search(r"cancel|anular|promise|promet", " ".join(said), re.IGNORECASE), said
 
 
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)

@@ -94,6 +94,45 @@ def test_the_links_of_a_closing_mark_an_answer_which_a_press_gives(http: Http) -
     assert "Una llamada." in shown(http, path)
 
 
+def test_words_without_an_answer_are_kept_and_the_answer_is_asked_for(http: Http) -> None:
+    kept(http)
+    path = link_in(http, "&choose=yes").partition("&")[0]
+    answer = http.press(path, action="answer", expected="una <b>llamada</b>", nonce=nonce_in(shown(http, path)))
+    assert answer.status_code == 422
+    html = answer.body.decode()
+    assert "Elige una de las tres respuestas." in html
+    assert "una &lt;b&gt;llamada&lt;/b&gt;</textarea>" in html
+    assert "FeedbackGiven" not in http.world.facts()
+    again = http.press(path, action="answer", kept="yes", expected="una llamada", nonce=nonce_in(html))
+    assert again.status_code == 200
+    assert http.world.facts()[-2:] == ["FeedbackGiven", "ExpectationHeard"]
+
+
+def test_words_that_are_too_long_are_kept_whole_and_nothing_is_cut(http: Http) -> None:
+    kept(http)
+    path = link_in(http, "&choose=no")
+    nonce = nonce_in(shown(http, path))
+    long = "ñ" * 1001
+    answer = http.press(path, action="answer", kept="no", expected=long, nonce=nonce)
+    assert answer.status_code == 422
+    html = answer.body.decode()
+    assert f"{long}</textarea>" in html
+    assert re.search(r'value="no" required checked', html)
+    assert "1000 caracteres" in html
+    assert "FeedbackGiven" not in http.world.facts()
+    assert http.press(path, action="answer", kept="no", expected=long[1:], nonce=nonce).status_code == 200
+    assert next(fact.text for fact in http.world.store.noted.values() if fact.name == "ExpectationHeard") == long[1:]
+
+
+@pytest.mark.parametrize("said", [{}, {"kept": "maybe", "expected": "x"}, {"kept": "yes", "expected": "x" * 1001}])
+def test_an_answer_that_is_not_right_before_the_end_finds_nothing_to_answer(http: Http, said: dict[str, str]) -> None:
+    made(http)
+    path = link_in(http)
+    answer = http.press(path, action="answer", nonce=nonce_in(shown(http, path)), **said)
+    assert answer.status_code == 409
+    assert 'name="kept"' not in answer.body.decode()
+
+
 def test_an_answer_on_a_form_that_expired_is_not_lost(http: Http) -> None:
     kept(http)
     path = link_in(http, "&choose=yes")

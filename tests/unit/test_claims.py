@@ -1,10 +1,13 @@
 """Standing by the word given: claims are believed first, investigated after; and the question at the end."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.feedback import Perceived
+from chalicelib.standards.published import published
 from chalicelib.usecases.open_page import open_page
 from chalicelib.usecases.press import Feedback, TooLate, press
 from tests.http import Http, fields, problem
@@ -58,14 +61,25 @@ def test_the_correction_is_kept_like_any_promise(http: Http) -> None:
     raised(http)
     http.post_event("promise.kept", {"ref": "claim-1", "note": "la factura está corregida"})
     http.world.drain()
-    assert http.world.heard() == ["claim_ratified", "closing"]
+    assert http.world.heard() == ["claim_ratified", "claim_closed"]
 
 
 def test_a_correction_that_does_not_come_is_told_like_any_broken_promise(http: Http) -> None:
     raised(http)
     http.world.pass_time(http.world.promise("claim-1").due_at - http.world.system.time)
     http.world.pass_time(http.world.rules.shortest_rhythm)
-    assert http.world.heard() == ["claim_ratified", "overdue"]
+    assert http.world.heard() == ["claim_ratified", "claim_late"]
+
+
+def test_a_claim_has_the_rhythm_of_the_standard_that_answers_it(http: Http) -> None:
+    http.world.rules = replace(http.world.rules, standards=published)
+    assert raised(http)["promise"]["next_contact_at"] == "2026-11-25T09:00:00+00:00"
+    http.world.pass_time(timedelta(days=1, minutes=1))
+    assert http.world.heard() == ["claim_ratified", "update_no_news"]
+    settled(http, "not_promised")
+    review = raised(http, ref="claim-2")
+    assert review["promise"]["next_contact_at"] == "2026-11-27T09:01:00+00:00"
+    assert settled(http, "unclear", ref="claim-2")["promise"]["next_contact_at"] == "2026-11-26T09:01:00+00:00"
 
 
 def test_a_finding_that_it_was_promised_stays_internal(http: Http) -> None:
@@ -121,7 +135,7 @@ def test_a_finding_can_be_reversed_and_the_reversal_is_recorded(http: Http) -> N
     settled(http, "not_promised", "claim-2")
     answer = settled(http, "promised", "claim-2")
     assert (answer["claim"]["status"], answer["promise"]["status"]) == ("ratified", "open")
-    assert http.world.heard()[-1] == "claim_ratified"
+    assert http.world.heard()[-1] == "claim_right"
     settlements = [line["data"] for line in http.read(f"/v1/claims/{claim_id}")["timeline"] if "before" in line["data"]]
     assert [(each["before"], each["finding"]) for each in settlements] == [("not_promised", "promised")]
     settled(http, "promised", "claim-1")
@@ -208,7 +222,9 @@ def test_a_customer_claims_on_a_page_and_a_second_press_is_the_same_claim(http: 
     http.world.drain()
     assert http.world.heard() == ["confirmation", "claim_ratified"]
     texts = [fact.text for fact in http.world.store.noted.values() if fact.name == "ClaimRaised"]
-    assert texts == ["Ana\nel martes\npor chat"]
+    assert texts == ["por chat"]
+    claim = next(each.claim for each in http.world.store.promises.values() if each.claim)
+    assert (claim.by_whom, claim.when) == ("Ana", "el martes")
 
 
 def test_a_claim_without_words_or_without_our_form_changes_nothing(http: Http) -> None:

@@ -70,6 +70,7 @@ def test_every_setting_and_its_default_stand_in_the_document() -> None:
         ("KEPT_TTL_GRACE_SECONDS", "0", "1 or more"),
         ("KEPT_LEASE_SECONDS", "20", "must be 60 or more"),
         ("KEPT_SILENCE_FIRST", "maybe", "must be stay or cancel or call"),
+        ("KEPT_AFTER_NO", "shrug", "must be call or recovery"),
         ("KEPT_WARN_BEFORE_SECONDS", "86400", "must be more than KEPT_WARN_BEFORE_SECONDS"),
         ("KEPT_REMINDER_AFTER_SECONDS", "150000", "must be more than KEPT_REMINDER_AFTER_SECONDS"),
         ("KEPT_CALL_AFTER_SECONDS", "144000", "must be more than KEPT_OTHER_CHANNEL_AFTER_SECONDS"),

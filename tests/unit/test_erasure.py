@@ -9,6 +9,7 @@ import pytest
 from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.take_reply import take_reply
 from tests.http import Http, fields
+from tests.receipts import report
 from tests.unit.test_claims import CLAIM
 from tests.unit.test_recovery_http import TROUBLE
 from tests.unit.test_webhooks_http import CUSTOMER, MADE
@@ -98,6 +99,18 @@ def test_erasing_nobody_and_erasing_twice_are_harmless(http: Http) -> None:
     assert fields(http.post_event("customer.erased", {})) == {"data.customer"}
 
 
+def test_an_erasure_that_is_repeated_after_the_customer_came_back_changes_nothing(http: Http) -> None:
+    first = http.post_event("customer.erased", ERASED, webhook_id="msg_e")
+    http.post_event("promise.made", MADE | {"ref": "order-2", "customer": PERSONAL})
+    again = http.post_event("customer.erased", ERASED, webhook_id="msg_e")
+    assert (again.status_code, again.body) == (202, first.body)
+    assert not http.world.promise("order-2").is_erased
+    assert http.world.store.profiles["c-99"].name == SECRET
+    assert http.world.promise("order-1234").is_erased
+    http.post_event("customer.erased", ERASED, webhook_id="msg_f")
+    assert SECRET not in everything_stored(http.world)
+
+
 def test_a_changed_customer_is_spoken_to_as_they_are_now(http: Http) -> None:
     changed = {"customer": {"ref": "c-99", "email": "new@example.com", "locale": "pt-PT", "channels": ["email"]}}
     first = http.post_event("customer.changed", changed, webhook_id="msg_c")
@@ -108,3 +121,29 @@ def test_a_changed_customer_is_spoken_to_as_they_are_now(http: Http) -> None:
     http.post_event("promise.kept", {"ref": "order-1234"})
     http.world.drain()
     assert http.world.email.delivered[-1].to == "new@example.com"
+
+
+def test_a_closing_that_bounces_after_the_erasure_wakes_nobody() -> None:
+    world = World()
+    promise = world.make()
+    world.drain()
+    world.keep("Entregado")
+    world.drain()
+    Http(world).post_event("customer.erased", ERASED)
+    report(world, f"{promise.id}:closing:1", "bounce")
+    world.drain()
+    assert world.facts()[-2:] == ["CustomerErased", "NoticeBounced"]
+
+
+def test_a_choice_by_silence_that_turns_out_unheard_calls_nobody_who_was_erased() -> None:
+    http = Http(World())
+    http.post_event("promise.made", MADE)
+    http.world.drain()
+    http.post_event("promise.at_risk", TROUBLE)
+    http.world.pass_time(timedelta(days=4))
+    http.post_event("customer.erased", ERASED)
+    calls = http.world.facts().count("CallRequired")
+    report(http.world, f"{http.world.promise().id}:recovery:1", "bounce")
+    http.world.drain()
+    assert http.world.facts()[-2:] == ["CustomerErased", "NoticeBounced"]
+    assert http.world.facts().count("CallRequired") == calls

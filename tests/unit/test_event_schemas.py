@@ -19,10 +19,10 @@ from tests.events import FOLDER, faults, schemas
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 FACT_NAME = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+)+|Acknowledged")
-# The sender's own references go back to the sender as they came; and whoever must call has to know about what, and what
-# to say.
+# The sender's own references go back to the sender as they came; and whoever must call has to know what to say, which
+# is in our own sentences.
 WORDS = {"ref", "promiser", "order"}
-WORDS_FOR_A_CALLER = {"name", "script"}
+WORDS_FOR_A_CALLER = {"script"}
 
 
 def strings(tree: ast.AST) -> Iterator[str]:

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chalicelib.domain.claimed import Claim, ClaimStatus
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.ledgers import Book, Row, increments, tally
-from chalicelib.domain.promise import Claim, ClaimStatus, Kind
+from chalicelib.domain.promise import Kind
 from chalicelib.domain.subjects import subject
 from tests.unit.ledger_facts import DAY, DUE, MADE, broken, cancel, facts, promise, stay
 
@@ -119,6 +120,13 @@ def test_the_answer_to_the_question_counts_as_it_stands() -> None:
     assert "perceived_no" not in added(told)
 
 
+def test_what_was_expected_counts_once_on_the_day_of_its_last_wording_however_often_it_is_edited() -> None:
+    told = facts(("PromiseKept", -HOUR), *(("ExpectationHeard", n * DAY, {"language": "es"}) for n in range(3)))
+    assert added(told) == {"given": 1, "kept_on_time": 1, "expectations_heard": 1}
+    days = [day for day, measure in tally(promise(), told, MADRID) if measure == "expectations_heard"]
+    assert days == [(DUE + 2 * DAY).date()]
+
+
 def claim_facts(*findings: str) -> list[Fact]:
     told = [Fact("p1", 1, "ClaimRaised", MADE), Fact("p1", 2, "ClaimRatified", MADE, {"due_at": DUE.isoformat()})]
     for seq, finding in enumerate(findings, start=3):
@@ -128,7 +136,7 @@ def claim_facts(*findings: str) -> list[Fact]:
 
 
 def test_a_claim_is_raised_ratified_found_and_its_correction_a_word_given() -> None:
-    confirmed = f"confirmed:{subject('seller-7', 'PRICE includes VAT (21 %)')}"
+    confirmed = f"confirmed:{subject('seller-7', '  PRICE includes: VAT!')}"
     expected = {"claims_raised": 1, "claims_ratified": 1, "given": 1}
     assert added(claim_facts()) == expected
     assert added(claim_facts("promised")) == expected | {"found_promised": 1, confirmed: 1}
@@ -151,6 +159,13 @@ def test_what_is_promised_again_by_somebody_else_is_another_subject() -> None:
     assert subject("seller-7", "Price includes VAT") != subject("seller-8", "Price includes VAT")
     assert subject("seller-7", "Price includes VAT") != subject("seller-7", "Free delivery")
     assert subject(None, "Preis inkl. MwSt.") == subject(None, "preis inkl mwst")
+
+
+def test_another_percentage_amount_or_number_is_another_subject() -> None:
+    said = ("Descuento del 10%", "Descuento del 50%", "Descuento del 10 €", "Descuento del 10,5 %", "Descuento del")
+    assert len({subject("seller-7", each) for each in said}) == len(said)
+    for same in ("descuento del 10 %", "DESCUENTO DEL 10%.", "Descuento del «10%»"):
+        assert subject("seller-7", same) == subject("seller-7", said[0])
 
 
 def test_days_are_those_of_the_brand() -> None:

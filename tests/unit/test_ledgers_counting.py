@@ -181,10 +181,10 @@ def test_a_promise_with_more_days_than_fit_into_one_transaction_is_counted_in_pa
     for n in range(80):
         world.system.time += timedelta(days=1)
         promise = world.promise()
-        fact = Fact(promise.id, promise.seq + 1 + n, "ExpectationHeard", world.system.time, {"language": "es"})
+        fact = Fact(promise.id, promise.seq + 1 + n, "ConcessionRedeemed", world.system.time, {"code": f"K{n}"})
         world.store.noted[fact.promise_id, fact.seq] = fact
     count(world)
-    assert customer_ledger(world) == {"given": 1, "expectations_heard": 80}
+    assert customer_ledger(world) == {"given": 1, "concessions_redeemed": 80}
 
 
 def test_a_promise_without_a_promiser_is_counted_under_no_name() -> None:

@@ -31,3 +31,10 @@ def test_what_could_not_even_start_fails_the_run(capfd: pytest.CaptureFixture[st
     run.failed("integration", "The stack did not start.")
     assert run.summary() == 1
     assert "The stack did not start." in capfd.readouterr().err
+
+
+def test_what_this_machine_cannot_run_is_told_at_the_end_and_fails_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    run = Run()
+    run.left_out("contract tests", "Java is missing here")
+    assert run.summary() == 0
+    assert "left out          contract tests: Java is missing here" in capfd.readouterr().out

@@ -1,6 +1,7 @@
 """A promiser is asked as a colleague would ask, and a caller is told what to say without anybody being named."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,12 +9,12 @@ import pytest
 
 from chalicelib.messages.phrases import MissingPhrase
 from chalicelib.messages.texts import call_script, email, sms
-from chalicelib.messages.views import CallView, RecoveryView, Wording
+from chalicelib.messages.views import CallView, OfferView, RecoveryView, Wording
 from tests.unit.notices import BRAND, COMPANY, EVERY_VOICE, LINK, MADRID, NOW, Voice, chosen, notice, recovery
 from tests.unit.test_messages_mail import PROMISING, read
 
 ENGLISH, _, SPANISH, SPANISH_FORMAL, BRAZILIAN, PORTUGUESE, PORTUGUESE_INFORMAL = EVERY_VOICE
-CHECK_INS = (Wording.CHECK_IN, Wording.CHECK_IN_BROKEN)
+CHECK_INS = (Wording.CHECK_IN, Wording.CHECK_IN_BROKEN, Wording.CHECK_IN_CONTESTED)
 IN_DOUBT = r"in doubt|en duda|em risco"
 WORDS = ("confirmation", "update", "doubt", "overdue", "recovery", "reminder", "choice", "closing", "withdrawn")
 
@@ -93,6 +94,19 @@ def test_a_recovery_on_the_phone_has_its_apology_reason_solution_offer_and_choic
     assert re.search(r"stay, or to cancel|adelante o cancelar|continuar ou cancelar", script)
     assert "choice stay" in script
     assert script.count("\n") < 9
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("word", WORDS)
+def test_without_the_company_s_words_a_caller_still_has_whole_sentences(word: str, voice: Voice) -> None:
+    silent = {"reason": "", "done_so_far": "", "solution": "", "offer": OfferView("")}
+    found = recovery(voice, **silent) if word in {"recovery", "reminder"} else None
+    if word == "choice":
+        found = replace(chosen(voice, "stay"), **silent)
+    lines = call_script(call(word, voice, found, what="")).splitlines()
+    assert "Acme" in lines[0]
+    assert all(re.search(r"\w[.?]$", line) for line in lines), lines
+    assert not re.search(r"[“”«»]|None|[{}]", "".join(lines))
 
 
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)

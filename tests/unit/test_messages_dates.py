@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chalicelib.messages.clock import time_of_day, zone_name, zone_offset
+from chalicelib.messages.clock import time_of_day, zone_name
 from chalicelib.messages.dates import Calendar
 from chalicelib.messages.money import money
 from chalicelib.messages.phrases import phrases_for
@@ -128,13 +128,6 @@ def test_hours_agree_in_number(tag: str, hour: int, said: str) -> None:
 )
 def test_a_zone_has_the_name_people_give_it(tag: str, zone: str, name: str) -> None:
     assert zone_name(ZoneInfo(zone), tag, phrases_for(tag, BRAND)) == name
-
-
-@pytest.mark.parametrize(
-    ("zone", "offset"), [("America/Sao_Paulo", "UTC-3"), ("Asia/Kathmandu", "UTC+5:45"), ("UTC", "UTC+0")]
-)
-def test_a_zone_can_be_named_by_its_distance_from_utc(zone: str, offset: str) -> None:
-    assert zone_offset(NOW, ZoneInfo(zone)) == offset
 
 
 @pytest.mark.parametrize(

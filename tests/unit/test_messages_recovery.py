@@ -172,7 +172,7 @@ def test_what_nobody_has_told_us_is_said_by_the_team_and_not_by_the_promiser(voi
         text = email(notice(wording, voice)).text
         assert "Marta" not in text
         assert text.rstrip().endswith(", Acme")
-        assert re.search(r"nobody|[Nn]obody|nadie|ninguém", text)
+        assert re.search(r"nobody|nadie|ninguém", text, re.IGNORECASE)
     assert "Marta" in email(notice(Wording.OVERDUE, voice, is_attempt=True)).text
 
 

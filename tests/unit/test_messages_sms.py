@@ -15,6 +15,7 @@ from tests.unit.notices import (
     ASKING,
     CANCELLED,
     EVERY_VOICE,
+    LINK,
     NOW,
     RECOVERIES,
     STAYED,
@@ -92,6 +93,16 @@ def test_the_zone_is_named_when_it_is_not_the_brands() -> None:
     assert "(hora de Ciudad de México)" in text
 
 
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("wording", [*WORDINGS, *TROUBLES])
+def test_a_zone_is_named_by_its_city_or_left_out_and_never_by_its_distance_from_utc(
+    wording: Wording, voice: Voice
+) -> None:
+    say = troubled if wording in TROUBLES else notice
+    for link in (LINK, LINK_OF_90):
+        assert not re.search(r"UTC|GMT", sms(say(wording, voice, zone=MEXICO, link=link)))
+
+
 def test_a_long_piece_of_news_is_cut_between_words_and_says_so() -> None:
     voice = EVERY_VOICE[0]
     note = "The parcel left our warehouse this morning and is now on its way to the depot nearest to you in Leeds"
@@ -165,6 +176,16 @@ def test_whatever_a_company_writes_the_link_is_whole_and_the_alphabet_is_kept(
 def test_a_link_that_leaves_no_room_is_still_whole() -> None:
     link = "https://kept.example/p?t=" + "x" * 400
     assert sms(notice(Wording.CLOSING, EVERY_VOICE[0], link=link)).endswith(link)
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("attempt", [False, True])
+@pytest.mark.parametrize("wording", [Wording.CLOSING, Wording.CLOSING_LATE])
+def test_a_closing_asks_right_before_the_link_to_the_page(wording: Wording, attempt: bool, voice: Voice) -> None:
+    link = "https://kept.example/p?t=".ljust(79, "x")
+    text = sms(notice(wording, voice, is_attempt=attempt, link=link, note=None))
+    assert text.removesuffix(f" {link}").endswith("?")
+    assert segments(text) == 1
 
 
 def test_a_long_brand_is_shortened_before_the_words_are() -> None:

@@ -129,6 +129,25 @@ def test_what_was_typed_is_kept_when_the_form_has_expired() -> None:
     assert 'role="alert"' in html
 
 
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("perceived", [None, "no"])
+def test_what_is_wrong_stands_beside_its_field_and_above_the_form(perceived: str | None, voice: Voice) -> None:
+    wrong = {"kept": "missing", "expected": "too_long"}
+    html = promise_page(ended(voice, perceived=perceived, expected="a call", errors=wrong))
+    outline = outline_of(html)
+    for name in wrong:
+        (told,) = re.findall(rf'<p class="fault" id="{name}-fault">(.+?)</p>', html)
+        assert f'<a href="#{name}">{told}</a>' in html
+    invalid = [each for _, each in outline.tags if each.get("aria-invalid") == "true"]
+    assert [each["id"] for each in invalid] == list(wrong)
+    assert all(f"{each['id']}-fault" in (each["aria-describedby"] or "").split() for each in invalid)
+    assert "a call</textarea>" in html
+    assert html.count('role="alert"') == 1
+    assert "<details>" not in html
+    levels = [int(heading[1]) for heading in outline.headings]
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+
+
 @pytest.mark.parametrize("status", ["open", "broken", "withdrawn", "cancelled"])
 def test_nothing_is_asked_before_the_end(status: str) -> None:
     assert 'name="kept"' not in promise_page(page(ENGLISH, status=status))

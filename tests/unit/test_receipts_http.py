@@ -2,8 +2,11 @@
 
 import base64
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +14,17 @@ from chalicelib.domain.receipts import ReceiptKind
 from chalicelib.usecases.ports import StoreUnavailable
 from tests.http import Http, problem
 from tests.receipts import PATH, SIGNATURE, TIMESTAMP, event, post, sign
-from tests.world import EVENT_SIGNERS, World
+from tests.world import EVENT_KEYS, EVENT_SIGNERS, PlainSecrets, World
+
+
+class Keys(PlainSecrets):
+    """The usual secrets, with other keys of SendGrid's."""
+
+    def __init__(self, *keys: str) -> None:
+        self._keys = list(keys)
+
+    def sendgrid_event_keys(self) -> list[str]:
+        return self._keys
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +45,46 @@ def seconds(http: Http) -> float:
 
 def body(http: Http) -> bytes:
     return json.dumps([event(confirmation(http), "delivered", seconds(http))]).encode()
+
+
+@pytest.mark.parametrize("written", [str, float, lambda at: f"{at}.25"])
+def test_a_moment_is_read_however_its_number_is_written(written: Callable[[int], object]) -> None:
+    world = World()
+    world.make()
+    world.drain()
+    http = Http(world)
+    at = int(seconds(http))
+    post(http, [event(confirmation(http), "delivered", at) | {"timestamp": written(at)}])
+    (receipt,) = world.store.notices[confirmation(http)].delivery.receipts
+    assert receipt.at == datetime.fromtimestamp(at, UTC)
+
+
+@pytest.mark.parametrize("written", [True, None, "", "soon", "1e9", "-1700000000", [1_700_000_000], 1e300, -1.5])
+def test_what_is_no_moment_is_passed_over(written: object) -> None:
+    world = World()
+    world.make()
+    world.drain()
+    http = Http(world)
+    told = event(confirmation(http), "delivered", 0) | {"timestamp": written}
+    assert post(http, [told]).status_code == 204
+    assert world.store.notices[confirmation(http)].delivery.receipts == ()
+
+
+@pytest.mark.parametrize("unreadable", ["", "no key", "-----BEGIN PUBLIC KEY-----\nno key", "AAAA", "é"])
+def test_a_key_that_cannot_be_read_takes_nothing_from_the_other(unreadable: str) -> None:
+    world = World(secrets=Keys(unreadable, EVENT_KEYS[1]))
+    world.make()
+    world.drain()
+    http = Http(world)
+    assert post(http, [event(confirmation(http), "delivered", seconds(http))]).status_code == 204
+    unsigned = http.request("POST", PATH, sign(b"[]", seconds(http), EVENT_SIGNERS[0]), b"[]")
+    assert problem(unsigned, 401)["type"].endswith("bad-signature")
+
+
+def test_a_key_may_be_written_as_pem() -> None:
+    written = EVENT_SIGNERS[1].public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    http = Http(World(secrets=Keys(f"\n{written.decode()}")))
+    assert post(http, []).status_code == 204
 
 
 @pytest.mark.parametrize("signer", EVENT_SIGNERS)

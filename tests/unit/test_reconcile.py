@@ -123,10 +123,12 @@ def test_facts_that_the_bus_refuses_still_stay_given_up() -> None:
     world = settled()
     world.given_up.lying["receipt"] = Span(world.system.now(), world.system.now())
     world.bus.refuses = {f"{world.promise().id}:1"}
-    with pytest.raises(StoreUnavailable):
-        reconcile(world, plenty)
+    found = reconcile(world, plenty)
+    assert (found["FactsRepublished"], found["FactsRefused"]) == (1, 1)
+    assert world.metrics.values("FactsRefused") == [1.0]
     assert set(world.given_up.lying) == {"receipt"}
     world.bus.refuses.clear()
+    world.system.time += NIGHT
     reconcile(world, plenty)
     assert world.given_up.lying == {}
 

@@ -81,6 +81,23 @@ def test_a_report_by_kind_or_by_standard_says_the_same_in_total() -> None:
     assert totals == [totals[0]] * 4
 
 
+def test_the_versions_of_a_standard_are_added_up_beside_them() -> None:
+    world = a_morning()
+    for n in range(10, 13):
+        made(world, f"order-{n}", standard=f"delivery@{n}")
+    made(world, "order-20", standard="our own label")
+    count(world)
+    found = read(world, "?by=standard")
+    assert [(each["name"], each["given"], each["kept_on_time"]) for each in found["standards"]] == [
+        ("delivery", 5, 1), ("our own label", 1, 0), (None, 2, 0)
+    ]  # fmt: skip
+    assert found["standards"][0]["kept_rate"] == 0.5
+    assert {"delivery@1", "delivery@2", "delivery@12", "our own label", None} < {
+        each["ref"] for each in found["groups"]
+    }
+    assert read(world, "?by=kind")["standards"] == []
+
+
 def test_only_the_days_asked_for_are_added_up() -> None:
     world = a_morning()
     world.pass_time(timedelta(days=1))
@@ -91,7 +108,7 @@ def test_only_the_days_asked_for_are_added_up() -> None:
     assert read(world, "?from=2026-11-01&to=2026-11-30")["total"]["given"] == 5
     assert read(world, "?from=2026-11-26&to=2026-11-27") | {"total": 0} == {
         "from": "2026-11-26", "to": "2026-11-27", "by": "promiser", "time_zone": "Europe/Madrid", "total": 0,
-        "groups": [],
+        "groups": [], "standards": [],
     }  # fmt: skip
 
 
@@ -118,7 +135,7 @@ def test_a_report_tells_claims_and_who_promised_the_same_again() -> None:
     http = Http(World())
     raised(http)
     settled(http, "promised")
-    raised(http, ref="claim-2", what="el precio incluye el iva 21%")
+    raised(http, ref="claim-2", what="el precio: incluye el iva")
     settled(http, "promised", "claim-2")
     raised(http, ref="claim-3", what="La instalación es gratis")
     settled(http, "unclear", "claim-3")
@@ -137,7 +154,8 @@ def test_a_report_tells_claims_and_who_promised_the_same_again() -> None:
         ("?from=yesterday", "from"), ("?from=2026-02-30", "from"), ("?from=20261124", "from"),
         ("?to=2026-11-24T10:00:00Z", "to"), ("?to=0001-01-01", "to"), ("?by=customer", "by"),
         ("?from=2026-11-25&to=2026-11-24", "from"), ("?from=2025-11-01&to=2026-11-24", "to"),
-        ("?from=2027-01-01", "from"),
+        ("?from=2027-01-01", "from"), ("?since=2026-01-01", "since"), ("?form=2026-11-01", "form"),
+        ("?by=team&By=kind", "By"),
     ],
 )  # fmt: skip
 def test_a_field_that_is_not_right_is_named(query: str, field: str) -> None:
@@ -146,8 +164,8 @@ def test_a_field_that_is_not_right_is_named(query: str, field: str) -> None:
 
 
 def test_all_fields_at_fault_are_named_at_once() -> None:
-    answer = Http(World()).get("/v1/report?from=x&to=y&by=z", {"Authorization": "Bearer read-key"})
-    assert fields(answer) == {"from", "to", "by"}
+    answer = Http(World()).get("/v1/report?from=x&to=y&by=z&until=1", {"Authorization": "Bearer read-key"})
+    assert fields(answer) == {"from", "to", "by", "until"}
 
 
 def test_a_report_or_a_ledger_needs_a_read_key() -> None:

@@ -2,6 +2,7 @@
 
 import random
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from urllib.parse import urlencode
@@ -9,15 +10,24 @@ from urllib.parse import urlencode
 import pytest
 from chalice.test import HTTPResponse
 
+from chalicelib.domain.changes import keep
+from chalicelib.domain.choices import choose
+from chalicelib.domain.feedback import Answer, Perceived, answer
+from chalicelib.domain.recovery import Choice, ChosenBy
 from chalicelib.domain.reports import By
+from chalicelib.domain.risks import open_recovery
 from chalicelib.messages import texts
 from chalicelib.messages.report_view import ReportView
 from chalicelib.security.report_sessions import LASTS
+from chalicelib.standards.published import published
 from chalicelib.usecases.report import report
+from chalicelib.usecases.take_event import PromiseNews
 from tests.http import Http
 from tests.unit.ledger_facts import count
 from tests.unit.random_histories import live
-from tests.unit.test_report import a_morning
+from tests.unit.test_claims import raised, settled
+from tests.unit.test_recovery import trouble
+from tests.unit.test_report import a_morning, made
 from tests.world import PlainTexts, World
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -173,6 +183,100 @@ def test_the_page_says_what_the_numbers_say(http: Http) -> None:
     assert "25% (of 4)" in text
     assert "From 26 October 2026 to 24 November 2026" in text
     assert "Europe/Madrid" in text
+
+
+def told(html: str, name: str) -> dict[str, str]:
+    """Return what is told of one group, by label."""
+    (item,) = (each for each in re.findall(r"<li(?: class=.\w+.)?>\n<h3.+?</li>", html, re.DOTALL) if name in each)
+    return dict(re.findall(r"<dt>(.+?)</dt>\s*<dd>(.+?)</dd>", item))
+
+
+def test_every_group_tells_all_its_figures_under_its_name(http: Http) -> None:
+    raised(http)
+    settled(http, "promised")
+    raised(http, ref="claim-2", what="El precio: incluye el IVA")
+    settled(http, "promised", "claim-2")
+    world = http.world
+    said, policy = Answer(Perceived.NO, "una llamada", "es"), world.rules.policy
+    world.tell(PromiseNews("order-1234", lambda known, now: answer(known, said, policy, now)))
+    world.make(ref="order-9", due=timedelta(days=2))
+    policy = world.rules.policy
+    world.tell(PromiseNews("order-9", lambda known, now: open_recovery(known, trouble(), policy, now)))
+    world.drain()
+    world.tell(PromiseNews("order-9", lambda known, now: choose(known, Choice.STAY, ChosenBy.CUSTOMER, now)))
+    count(world)
+    html = opened(http, "?by=promiser", **KEY).body.decode()
+    ana = told(html, "Ana")
+    assert {
+        "Kept on time, as recorded": "33% (of 3)",
+        "“You kept your word”, customers say": "0% (of 1)",
+        "Warning given, in all": "48 h",
+        "To stay": "1",
+        "Granted": "1",
+        "Raised": "2",
+        "Found: it was promised": "2",
+        "The same promised again by the same person": "1",
+        "“No”": "1",
+        "Told us what they had expected besides": "1",
+    }.items() <= ana.items()
+    assert "Broken without a word" in ana
+    assert "Raised" not in told(html, "Pedro")
+    assert told(html, "Pedro")["“You kept your word”, customers say"] == "Nothing to go by yet"
+
+
+@pytest.mark.parametrize(
+    ("locale", "name"), [("es", "Entrega"), ("pt-BR", "Entrega"), ("pt-PT", "Entrega"), ("en", "Delivery")]
+)
+def test_standards_are_told_by_their_published_names_and_the_sum_of_their_versions_above_each(
+    http: Http, locale: str, name: str
+) -> None:
+    http.world.rules = replace(http.world.rules, standards=published)
+    made(http.world, "order-5", standard="we_will_try@1")
+    made(http.world, "order-6", standard="our <b>own</b>")
+    count(http.world)
+    page = opened(http, "?by=standard", **{**KEY, "Accept-Language": locale}).body.decode()
+    names = [
+        re.sub(r"<[^>]+>", "", each) for each in re.findall(r'<h3 id="group-\d+">(.+?)</h3>', page, flags=re.DOTALL)
+    ]
+    title = names[0].partition(" · ")[0]
+    assert name in title
+    assert names[0].startswith(f"{title} · delivery, ")
+    assert names[1:3] == [f"{title} · delivery@2", f"{title} · delivery@1"]
+    assert next(each for each in names if "we_will_try" in each) != "we_will_try@1"
+    assert "our &lt;b&gt;own&lt;/b&gt;" in names
+    assert page.count('class="whole"') == 1
+    assert page.count('class="version"') == 2
+
+
+def test_the_newest_of_what_customers_had_expected_stand_on_the_page_in_their_words(http: Http) -> None:
+    world = http.world
+    world.rules = replace(world.rules, standards=published)
+    for n in range(12):
+        made(world, f"order-{50 + n}", standard="delivery@1")
+        world.tell(PromiseNews(f"order-{50 + n}", lambda known, now: keep(known, None, now)))
+        said = Answer(Perceived.YES, f"una <i>llamada</i>\nantes {n}.", "es")
+        policy = world.rules.policy
+        world.tell(
+            PromiseNews(
+                f"order-{50 + n}", lambda known, now, said=said, policy=policy: answer(known, said, policy, now)
+            )
+        )
+        world.system.time += timedelta(minutes=1)
+    page = opened(http, "?by=kind", **KEY).body.decode()
+    quoted = re.findall(r'<blockquote lang="es"><p>(.+?)</p></blockquote>', page)
+    assert quoted == [f"una &lt;i&gt;llamada&lt;/i&gt; antes {n}." for n in range(11, 1, -1)]
+    assert re.search(r'<p class="beside">24 November 2026 · \w+', page)
+    http.post_event("customer.erased", {"customer": {"ref": "c-99"}})
+    assert "llamada" not in opened(http, "?by=kind", **KEY).body.decode()
+
+
+def test_a_name_that_a_report_does_not_know_is_told_on_the_page(http: Http) -> None:
+    page = opened(http, "?since=2026-01-01&%3Cb%3E=1&by=team", **KEY)
+    assert page.status_code == 422
+    text = page.body.decode()
+    assert "“since”, which the report does not know" in text
+    assert "“&lt;b&gt;”" in text
+    assert "sales" not in text
 
 
 def test_days_on_which_nothing_came_due_say_so(http: Http) -> None:

@@ -1,17 +1,22 @@
 """What the customer hears, and when, whatever happens to the rings."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.changes import NotPossibleAnyMore
+from chalicelib.domain.changes import NotPossibleAnyMore, keep
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.people import Channel
-from chalicelib.domain.promise import Kind, Rhythm, Status
+from chalicelib.domain.promise import Kind, Rhythm, Status, Trying, Word
+from chalicelib.usecases.ports import Sent
 from chalicelib.usecases.ring import ring
+from tests.receipts import report
 from tests.world import GEMMA, NINE, World, only_by
 
+MINUTE = timedelta(minutes=1)
 MINUTES_5 = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
 
@@ -258,6 +263,34 @@ def test_a_provider_that_stays_down_gives_way_to_the_other_channel() -> None:
     assert [message.to for message in world.sms.delivered] == ["+34600000000"]
 
 
+@pytest.mark.parametrize("reason", ["http 503", "http 401"])
+def test_without_another_channel_an_outage_is_waited_out_before_anybody_must_call(reason: str) -> None:
+    world = World()
+    world.system.chance = 0.5
+    world.email.always_answer("g@example.com", Sent(Outcome.UNAVAILABLE, reason=reason))
+    world.make(customer=only_by(Channel.EMAIL))
+    world.pass_time(2 * HOUR)
+    assert world.facts() == ["PromiseMade"]
+    before = len(world.email.tried)
+    world.pass_time(HOUR)
+    assert 6 <= len(world.email.tried) - before <= 12, "every five to ten minutes"
+    world.email.always_answer("g@example.com", Outcome.ACCEPTED)
+    world.pass_time(timedelta(minutes=11))
+    assert world.facts() == ["PromiseMade", "ConfirmationSent"]
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.99])
+def test_an_outage_that_does_not_end_becomes_a_call_within_hours(chance: float) -> None:
+    world = World()
+    world.system.chance = chance
+    world.email.always_answer("g@example.com", Outcome.UNAVAILABLE)
+    world.make(customer=only_by(Channel.EMAIL))
+    world.pass_time(timedelta(hours=2.5))
+    assert "CallRequired" not in world.facts()
+    world.pass_time(3 * HOUR)
+    assert world.facts()[1:] == ["NoticeGivenUp", "CallRequired"]
+
+
 def test_an_unknown_email_waits_its_quiet_window_and_is_sent_once_more() -> None:
     world = World()
     world.email.answer_next(Outcome.UNKNOWN)
@@ -268,6 +301,16 @@ def test_an_unknown_email_waits_its_quiet_window_and_is_sent_once_more() -> None
     assert len(world.email.tried) == 2
     assert world.heard() == ["confirmation"]
     assert len({message.notice_id for message in world.email.tried}) == 1
+
+
+def test_an_unknown_email_counts_as_resent_once_whatever_was_tried_in_between() -> None:
+    world = World()
+    world.email.answer_next(Outcome.UNKNOWN, Outcome.UNAVAILABLE, Outcome.UNAVAILABLE)
+    world.make()
+    world.pass_time(HOUR)
+    assert world.heard() == ["confirmation"]
+    assert world.metrics.values("UnknownResent") == [1.0]
+    assert world.metrics.values("UnknownSends") == [1.0]
 
 
 def test_an_email_unknown_twice_goes_by_sms_and_is_never_sent_a_third_time() -> None:
@@ -360,3 +403,60 @@ def test_a_customer_without_any_address_needs_a_call() -> None:
     world.make(customer=nobody)
     world.drain()
     assert world.facts() == ["PromiseMade", "CallRequired"]
+
+
+def test_urgent_news_do_not_send_an_unknown_confirmation_again() -> None:
+    world = World()
+    world.email.answer_next(Outcome.UNKNOWN)
+    confirmation = f"{world.make().id}:confirmation:1"
+    world.drain()
+    world.pass_time(MINUTE)
+    world.progress("ya salió", tell_now=True)
+    world.pass_time(4 * MINUTE)
+    report(world, confirmation, "delivered")
+    world.pass_time(HOUR)
+    assert [each.notice_id.split(":")[1] for each in world.email.tried] == ["confirmation", "update"]
+
+
+def test_however_often_urgent_news_come_an_unknown_email_goes_out_no_third_time() -> None:
+    world = World()
+    world.email.answer_next(*[Outcome.UNKNOWN] * 5)
+    world.make()
+    world.drain()
+    for number in range(4):
+        world.pass_time(MINUTE)
+        world.progress(f"noticia {number}", tell_now=True)
+        world.drain()
+    world.pass_time(HOUR)
+    assert max(Counter(each.notice_id for each in world.email.tried).values()) == 2
+
+
+def test_urgent_news_do_not_send_an_unknown_text_message_again() -> None:
+    world = World()
+    world.sms.answer_next(Outcome.UNKNOWN)
+    world.email.answer_next(Outcome.UNAVAILABLE)
+    world.make(customer=replace(GEMMA, channels=(Channel.SMS, Channel.EMAIL)))
+    world.drain()
+    world.progress("ya salió", tell_now=True)
+    world.pass_time(HOUR)
+    assert [each.text.partition(" | ")[0] for each in world.sms.tried] == ["confirmation", "update_news"]
+    assert [each.text.partition(" | ")[0] for each in world.email.delivered] == ["confirmation"]
+
+
+def test_urgent_news_hurry_an_update_that_waits_for_another_try() -> None:
+    world = World()
+    world.make()
+    world.drain()
+    world.email.answer_next(Outcome.UNAVAILABLE)
+    world.progress("ya salió", tell_now=True)
+    world.drain()
+    world.progress("está al llegar", tell_now=True)
+    world.drain()
+    assert world.heard() == ["confirmation", "update_news"]
+
+
+def test_an_end_does_not_try_again_what_a_claim_s_answer_has_tried() -> None:
+    promise = World().make()
+    tried = {Word.FINDING: Trying(unheard=("email",)), Word.UPDATE: Trying(tries=3)}
+    ended = keep(replace(promise, trying=tried), None, NINE).promise
+    assert ended.trying == {Word.FINDING: Trying(unheard=("email",))}

@@ -8,7 +8,8 @@ from chalicelib.domain.people import Channel
 from tests.fakes import FakeRingQueue
 from tests.world import World, only_by
 
-TRIES_OF_A_WORD = 5
+# With no other channel to go to, a word is tried for hours before a person must call.
+TRIES_OF_A_WORD = 36
 # A sweep finds a waiting clock once or twice before its moment, and the fast path queues it too.
 RINGS_OF_A_TRY = 3
 
@@ -28,9 +29,9 @@ def test_two_words_that_cannot_be_sent_do_not_undo_each_others_waiting() -> None
     rings = CountedRings()
     world = World(rings=rings)
     world.email.always_answer("g@example.com", Outcome.UNAVAILABLE)
-    world.make(at=(timedelta(seconds=8),), due=timedelta(hours=5), customer=only_by(Channel.EMAIL))
+    world.make(at=(timedelta(seconds=8),), due=timedelta(days=2), customer=only_by(Channel.EMAIL))
 
-    world.pass_time(timedelta(hours=1))
+    world.pass_time(timedelta(hours=8))
 
     words = [message.notice_id.split(":")[1] for message in world.email.tried]
     assert sorted(words) == ["confirmation"] * TRIES_OF_A_WORD + ["update"] * TRIES_OF_A_WORD

@@ -29,6 +29,7 @@ def test_everything_wrong_is_named_with_what_it_should_be() -> None:
         "KEPT_LEASE_SECONDS": "soon",
         "KEPT_REGISTER_ES": "rude",
         "KEPT_SILENCE_LATER": "shout",
+        "KEPT_AFTER_NO": "shrug",
     }
     with pytest.raises(BadSettings) as bad:
         read_settings(COMPLETE | wrong)

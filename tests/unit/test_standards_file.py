@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import NoCredentialsError
 
+from chalicelib.domain.recovery import AfterNo
 from chalicelib.messages.locales import supported
 from chalicelib.standards.faults import BadStandards
 from chalicelib.standards.published import published
@@ -26,10 +27,12 @@ GOOD: dict[str, Any] = {
     "ladder": {"reminder": "PT4H", "other_channel": "PT8H", "call": "PT12H", "between_calls": "PT2H"},
     "silence": {"first": "stay", "later": "cancel"},
     "offers": {"kinds": ["gift", "discount"], "most_percent": 20, "most_amount": {"EUR": 2500}},
+    "after_no": "recovery",
     "texts": dict.fromkeys(LANGUAGES, TEXT),
 }
 OPEN = {"kind": "personal", "due": None, "no_later_than": "P30D", "every": "P3D", "offers": None}
-TRY = {"kind": "attempt", "ladder": None, "silence": None, "offers": None, "check_in_before": None, "warn_before": None}
+LEADS = {"check_in_before": None, "warn_before": None}
+TRY = {"kind": "attempt", "ladder": None, "silence": None, "offers": None, "after_no": None, **LEADS}
 
 
 def version(**changes: Any) -> dict[str, Any]:
@@ -46,7 +49,9 @@ def faults(text: str) -> list[str]:
     return str(bad.value).splitlines()
 
 
-@pytest.mark.parametrize("changes", [{}, OPEN, TRY, {"texts": None}, {"every": None}, {"ladder": None}])
+@pytest.mark.parametrize(
+    "changes", [{}, OPEN, TRY, {"texts": None}, {"every": None}, {"ladder": None}, {"after_no": None}]
+)
 def test_a_version_may_leave_out_what_the_house_decides(changes: dict[str, Any]) -> None:
     (read,) = read_standards(file(version(**changes))).versions["delivery"]
     assert read.id == "delivery@1"
@@ -61,6 +66,7 @@ def test_a_version_is_read_as_it_is_written() -> None:
     assert read.ladder is not None
     assert read.ladder.between_calls.total_seconds() == 2 * 3600
     assert read.offers.most_minor_units == {"EUR": 2500}
+    assert read.after_no is AfterNo.RECOVERY
 
 
 @pytest.mark.parametrize(
@@ -86,6 +92,8 @@ def test_a_version_is_read_as_it_is_written() -> None:
         (TRY | {"ladder": GOOD["ladder"]}, "ladder", "leave it out"),
         (TRY | {"silence": GOOD["silence"]}, "silence", "leave it out"),
         (TRY | {"offers": GOOD["offers"]}, "offers", "leave it out"),
+        (TRY | {"after_no": "call"}, "after_no", "leave it out"),
+        ({"after_no": "sorry"}, "after_no", "must be one of: call, recovery"),
         ({"ladder": "quick"}, "ladder", "must be an object"),
         ({"ladder": GOOD["ladder"] | {"call": None}}, "ladder.call", "three steps"),
         ({"ladder": GOOD["ladder"] | {"call": "PT8H"}}, "ladder.call", "must come after other_channel"),
@@ -102,6 +110,23 @@ def test_a_version_is_read_as_it_is_written() -> None:
         ({"texts": GOOD["texts"] | {"en": {"name": "Delivery"}}}, "texts.en.description", "one line of text"),
         ({"texts": GOOD["texts"] | {"es": TEXT | {"name": "a\nb"}}}, "texts.es.name", "one line of text"),
         ({"texts": GOOD["texts"] | {"fr": TEXT}}, "texts.fr", "the fields are: en, es, pt-BR, pt-PT"),
+        ({"texts": GOOD["texts"] | {"es": TEXT | {"name": "{orden}"}}}, "texts.es.name", "without braces"),
+        ({"texts": GOOD["texts"] | {"es": TEXT | {"name": "<b>Ya</b>"}}}, "texts.es.name", "without braces"),
+        *(
+            (
+                TRY | {"kind": kind, "texts": GOOD["texts"] | {tag: {"name": "x", "description": said}}},
+                where,
+                "nobody has",
+            )
+            for kind in ("attempt", "expectation")
+            for tag, said, where in (
+                ("en", "We promise an answer", "texts.en.description"),
+                ("es", "Garantizamos una respuesta", "texts.es.description"),
+                ("pt-BR", "Prometemos uma resposta", "texts.pt-BR.description"),
+            )
+        ),
+        ({"offers": {"kinds": ["gift"], "most_percent": 10}}, "offers.most_percent", "not among the kinds"),
+        ({"due": "P0D"}, "due", "must be longer than nothing"),
         ({"rythm": "P1D"}, "rythm", "the fields are: kind, due"),
     ],
 )

@@ -100,6 +100,13 @@ def test_what_the_webhook_says_wins_over_the_standard(http: Http) -> None:
     assert promise.leads == Leads(timedelta(minutes=30), timedelta(minutes=10))
 
 
+@pytest.mark.parametrize("kind", ["personal", "expectation", "attempt"])
+def test_a_due_time_that_comes_from_a_standard_comes_with_its_kind(http: Http, kind: str) -> None:
+    response = http.post_event("promise.made", BARE | {"kind": kind})
+    errors = {each["field"]: each["detail"] for each in problem(response, 422)["errors"]}
+    assert "contradicts delivery@2, which is of kind commitment" in errors["data.kind"]
+
+
 def test_a_due_time_of_its_own_needs_no_other(http: Http) -> None:
     assert made(http, due_at="2026-12-05T18:00:00Z").due_at == datetime(2026, 12, 5, 18, tzinfo=UTC)
 
@@ -109,7 +116,7 @@ def test_leads_that_do_not_fit_a_shorter_promise_are_drawn_in(http: Http) -> Non
 
 
 def test_the_house_decides_what_the_standard_leaves_open() -> None:
-    bare = version(check_in_before=None, warn_before=None, ladder=None, silence=None, offers=None)
+    bare = version(check_in_before=None, warn_before=None, ladder=None, silence=None, offers=None, after_no=None)
     http = Http(world(read_standards(file(bare))))
     promise = made(http)
     assert promise.leads == Leads(timedelta(hours=24), timedelta(hours=12))

@@ -49,6 +49,12 @@ def heard(http: Http, customer: dict[str, str]) -> list[str]:
     return [each.subject for each in http.world.email.delivered if each.to == customer["email"]]
 
 
+def texts_for(http: Http, customer: dict[str, str]) -> list[str]:
+    """Return all that the customer was told by email, subject and text, in order."""
+    told = (each for each in http.world.email.delivered if each.to == customer["email"])
+    return [f"{each.subject}\n{each.text}" for each in told]
+
+
 def test_i_will_tell_you_as_soon_as_i_know(http: Http) -> None:
     tell(
         http,
@@ -71,8 +77,19 @@ def test_i_will_tell_you_as_soon_as_i_know(http: Http) -> None:
     times = [fact.at for fact in http.world.store.noted.values() if fact.name == "UpdateSent"]
     assert times == [MONDAY + timedelta(days=3), MONDAY + timedelta(days=6)]
 
+    confirmed, *updates = texts_for(http, CARLA)
+    assert "Eu aviso você assim que souber." in confirmed
+    assert "no máximo até quarta-feira, 23 de dezembro, às 9h" in confirmed
+    assert "na quinta-feira, 26 de novembro, às 9h, com ou sem novidades" in confirmed
+    assert "no domingo, 29 de novembro, às 9h, com ou sem novidades" in updates[0]
+    assert "na quarta-feira, 2 de dezembro, às 9h, com ou sem novidades" in updates[1]
+    assert all("no máximo até quarta-feira, 23 de dezembro" in each for each in updates)
+    assert "no máximo até quarta-feira, 23 de dezembro" in page_of(http, CARLA)
+
     tell(http, "promise.kept", note="A peça chega na terça-feira.")
     assert len(heard(http, CARLA)) == 4
+    assert "Fiquei de avisar você assim que soubesse, e avisei." in texts_for(http, CARLA)[-1]
+    assert not any("prazo" in each or "a tempo" in each for each in texts_for(http, CARLA))
     http.world.pass_time(timedelta(days=60))
     assert len(heard(http, CARLA)) == 4
 
@@ -83,6 +100,7 @@ def test_a_word_without_a_date_does_not_go_on_for_ever(http: Http) -> None:
     assert http.world.promise("caso-55").status is Status.BROKEN
     facts = http.world.facts()
     assert facts.count("UpdateSent") == 9
+    assert not any("prazo" in each for each in texts_for(http, CARLA))
     asked, doubted, broke = (facts.index(each) for each in ("CheckInSent", "DoubtSent", "PromiseBroken"))
     assert asked < doubted < broke < facts.index("OverdueSent")
 
@@ -141,3 +159,11 @@ def test_the_page_says_what_the_standard_promises_as_long_as_the_promise_is_as_i
 def test_the_page_does_not_quote_a_standard_that_the_webhook_has_overruled(http: Http) -> None:
     tell(http, "promise.made", standard="delivery", due_in="P12D", promised_by=PROMISER, customer=CARLA)
     assert "cinco dias" not in page_of(http, CARLA)
+
+
+def test_a_date_that_the_webhook_gives_is_promised_whatever_the_standard_says(http: Http) -> None:
+    dated = {"standard": "as_soon_as_known", "due_in": "P10D", "promised_by": PROMISER, "customer": CARLA}
+    tell(http, "promise.made", **dated)
+    (confirmed,) = texts_for(http, CARLA)
+    assert "Vamos cumprir até quinta-feira, 3 de dezembro, às 9h" in confirmed
+    assert "no máximo" not in confirmed

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.changes import Making, NotPossibleAnyMore, keep, progress
 from chalicelib.domain.promise import Kind
+from chalicelib.usecases.change_customer import CustomerChanged, change_customer
 from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.take_event import NoSuchPromise, PromiseMade, PromiseNews, ReferenceTaken
 from tests.world import ANA, GEMMA, NINE, REF, SOURCE, World
@@ -122,6 +123,15 @@ def test_a_newer_telling_keeps_the_addresses_it_does_not_speak_of() -> None:
     making = replace(made().making, ref="order-5", digest="five")
     world.tell(PromiseMade(making, silent, None))
     assert world.store.profiles[GEMMA.ref] == replace(GEMMA, locale="en")
+
+
+def test_a_promise_that_is_told_again_takes_nobody_back_to_an_older_address() -> None:
+    world = World()
+    world.make()
+    moved = replace(GEMMA, email="new@example.com")
+    change_customer(CustomerChanged(moved), SOURCE, "msg_moved", world)
+    world.make()
+    assert world.store.profiles[GEMMA.ref] == moved
 
 
 def test_kept_after_its_due_time_is_recorded_as_late() -> None:

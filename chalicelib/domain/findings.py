@@ -1,0 +1,115 @@
+"""Findings: what the investigation of a claim found, on whose ledger it counts, and what the customer hears of it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.afresh import afresh
+from chalicelib.domain.changes import NotPossibleAnyMore
+from chalicelib.domain.claimed import Claim, ClaimStatus, Finding
+from chalicelib.domain.claims import OF_AN_ANSWER, Answering, ratified
+from chalicelib.domain.facts import Change
+from chalicelib.domain.promise import Promise, Status, Word
+from chalicelib.domain.subjects import subject
+
+_GIVEN_UP = {Status.WITHDRAWN, Status.CANCELLED}
+
+
+def settle_claim(
+    promise: Promise,
+    finding: Finding,
+    note: str | None,
+    answering: Answering,
+    now: datetime,
+    promiser_ref: str | None = None,
+) -> Change:
+    """Record what was found; the same finding again changes nothing, another one, or of another promiser, reverses it.
+
+    Promised, or unclear, which favours the customer: a claim that was not believed yet is ratified and the customer
+    told; one that was needs no word, unless they had heard otherwise. Not promised: the customer is told kindly; what
+    was ratified is honoured all the same, and a review has its answer. What has been withdrawn, cancelled or erased
+    stays over, whatever is found. It counts on `promiser_ref`, or else on whom the claim named. Raises
+    NotPossibleAnyMore when there is no claim.
+    """
+    claim = promise.claim
+    if claim is None:
+        raise NotPossibleAnyMore("this reference names a promise, not a claim: there is nothing to settle")
+    awaited = claim.status is ClaimStatus.IN_REVIEW and not promise.is_over
+    counted_on = claim.found_of or promise.promiser_ref
+    found_of = promiser_ref or counted_on
+    if claim.finding is finding and found_of == counted_on and not awaited:
+        return Change(promise)
+    note = None if promise.is_erased else note or (claim.note if claim.finding is finding else None)
+    settled = replace(
+        claim,
+        finding=finding,
+        settled_at=now,
+        note=note,
+        found_of=found_of if found_of != promise.promiser_ref else None,
+    )
+    change = Change(replace(promise, claim=settled)).told(
+        "ClaimSettled",
+        now,
+        note,
+        finding=finding,
+        before=claim.finding,
+        promiser=found_of,
+        subject=None if promise.is_erased else subject(found_of, promise.what),
+    )
+    return _answered(change, settled, answering, now)
+
+
+def _answered(change: Change, claim: Claim, answering: Answering, now: datetime) -> Change:
+    """Give the claim the answer that the finding brings, unless it is over or has this answer already."""
+    promise = change.promise
+    if promise.is_erased or promise.status in _GIVEN_UP:
+        return change
+    if claim.status is ClaimStatus.RATIFIED:
+        # Whether a word is owed depends on what the customer has heard: one that was never told needs no reversal.
+        anew = replace(claim, answer_seq=promise.seq)
+        untold = replace(promise, claim=anew, told=promise.told - {Word.FINDING})
+        return replace(change, promise=afresh(untold, {Word.FINDING}))
+    if claim.finding is not Finding.NOT_PROMISED:
+        return _believed(change, claim, answering, now)
+    return _declined(change, claim, now) if claim.status is ClaimStatus.IN_REVIEW else change
+
+
+def _believed(change: Change, claim: Claim, answering: Answering, now: datetime) -> Change:
+    """Ratify after all: the review has its answer, and the correction is promised."""
+    promise = change.promise
+    reopened = replace(
+        promise,
+        status=Status.OPEN,
+        due_at=answering.correct_by,
+        rhythm=answering.correct_rhythm,
+        standard=answering.correct_standard,
+        due_seq=promise.seq + 1,
+        heard_until=max(promise.heard_until, now),
+        told=promise.told - OF_AN_ANSWER,
+        claim=replace(
+            claim,
+            status=ClaimStatus.RATIFIED,
+            answer_seq=promise.seq + 1,
+            answered_late=claim.status is ClaimStatus.IN_REVIEW and now > promise.due_at,
+            warn_at=answering.warn_at(review=False),
+        ),
+        recovery=None,
+        ended_at=None,
+        end_note=None,
+    )
+    return ratified(replace(change, promise=reopened), answering.correct_by, now)
+
+
+def _declined(change: Change, claim: Claim, now: datetime) -> Change:
+    promise = change.promise
+    answered = replace(
+        promise,
+        status=Status.KEPT,
+        ended_at=now,
+        end_note=claim.note,
+        news=(),
+        tell_now=None,
+        trying={},
+        told=promise.told - {Word.CLOSING},
+        claim=replace(claim, status=ClaimStatus.DECLINED, answer_seq=promise.seq, warn_at=None),
+    )
+    return replace(change, promise=answered)

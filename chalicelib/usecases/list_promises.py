@@ -1,0 +1,57 @@
+"""List promises: a customer's or a promiser's, claims among them, page by page and the newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.listings import Listing, Party
+from chalicelib.domain.promise import Promise
+from chalicelib.domain.subjects import subject
+from chalicelib.usecases.services import Services
+from chalicelib.usecases.take_event import claim_summary, summary
+
+# A screen or two of a CRM; the most is what the store reads in one call.
+USUAL, MOST = 25, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which page is asked for: how many promises, made before the one at `after` (None: the newest)."""
+
+    limit: int = USUAL
+    after: Listing | None = None
+
+
+NEWEST = Asked()
+
+
+def list_promises(party: Party, ref: str, asked: Asked, services: Services) -> dict[str, Any]:
+    """Return a page as JSON-ready values, with what to ask `after` for the next one: None when this was the last.
+
+    A page may hold fewer than were asked for: what retention has removed is passed over. Raises StoreUnavailable.
+    """
+    found = services.store.newest(party, ref, asked.limit + 1, asked.after)
+    listed = found[: asked.limit]
+    promises = services.store.load([each.promise_id for each in listed]) if listed else {}
+    now = services.system.now()
+    shown = [_shown(promises[each.promise_id], now) for each in listed if each.promise_id in promises]
+    return {"promises": shown, "next_after": str(listed[-1]) if len(found) > len(listed) else None}
+
+
+def _shown(promise: Promise, now: datetime) -> dict[str, Any]:
+    claim = {"claim": claim_summary(promise) | {"subject": _subject(promise)}} if promise.claim else {}
+    known = {
+        "source": promise.source,
+        "ref": promise.ref,
+        "kind": promise.kind.value,
+        "what": promise.what,
+        "made_at": promise.made_at.isoformat(),
+        "customer": {"ref": promise.customer_ref},
+        "promised_by": {"ref": promise.promiser_ref} if promise.promiser_ref else None,
+    }
+    return summary(promise, now) | known | claim
+
+
+def _subject(promise: Promise) -> str | None:
+    """Return what a claim is about, as its promiser's ledger counts what was promised again; None once it is erased."""
+    return None if promise.is_erased else subject(promise.promiser_ref, promise.what)

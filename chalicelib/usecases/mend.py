@@ -1,0 +1,144 @@
+"""Mend: put right what fell through every other net on one page of the tables, and count only what was put right."""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+from chalicelib.domain.clocks import Clock, clock_of
+from chalicelib.domain.facts import Change
+from chalicelib.domain.notices import Notice
+from chalicelib.domain.obligations import owed
+from chalicelib.domain.promise import Promise
+from chalicelib.domain.retention import is_retired
+from chalicelib.usecases import arm
+from chalicelib.usecases.count_facts import count_facts
+from chalicelib.usecases.ports import Commit, Committed, StoreUnavailable
+from chalicelib.usecases.publish import publish
+from chalicelib.usecases.say import record_vanished
+from chalicelib.usecases.services import Services
+from chalicelib.usecases.survey_port import Page
+from chalicelib.usecases.take_receipts import Report, take_receipts
+
+_log = logging.getLogger(__name__)
+
+# What was found is counted under these names, zeros included: a metric that is never reported says nothing.
+FOUND = ("ClocksMissing", "ClocksStray", "ClaimsLapsed", "FactsRepublished", "FactsRefused", "PromisesRetired")
+# Each lost race means that somebody else changed the promise, which also arms it; the next round is a day away.
+MOST_RACES = 8
+# A lapsed claim is the business of the next ring; only when none has come for so long has it been forgotten.
+FORGOTTEN = timedelta(hours=1)
+
+
+def mend(page: Page, services: Services) -> tuple[Counter[str], bool]:
+    """Mend what is wrong on a page; return what was mended, by name, and whether the page is done with.
+
+    One thing that cannot be mended yet does not hold up the others. Raises StoreUnavailable when not even a look at
+    the page was possible.
+    """
+    counts: Counter[str] = Counter()
+    is_done = True
+    work = [
+        *(("ClocksMissing", partial(_rearm, each, services)) for each in _unarmed(page.promises, services)),
+        *(("ClocksStray", partial(_remove_stray, each, services)) for each in _strays(page.clocks, services)),
+        *(("ClaimsLapsed", partial(_settle, each, services)) for each in page.claimed),
+        *(("PromisesRetired", partial(_retire, each, services)) for each in page.promises),
+    ]
+    for name, mended in work:
+        try:
+            counts[name] += mended()
+        except StoreUnavailable as error:
+            _log.warning("%s: something could not be mended yet: %s", name, error)
+            is_done = False
+    early = [Report(receipt, notice_id) for notice_id, kept in page.early for receipt in kept.receipts]
+    is_done = take_receipts(early, services) and is_done
+    try:
+        refused = publish(page.facts, services) | count_facts(page.facts, services) if page.facts else frozenset()
+    except StoreUnavailable:
+        _log.warning("the facts of a page could not be published again yet")
+        return counts, False
+    # What the bus refuses it may refuse for ever: that is told, and holds up nothing else.
+    for promise_id, seq in sorted(refused):
+        _log.error("fact %s of promise %s could not be published again", seq, promise_id)
+    counts.update(FactsRepublished=len(page.facts) - len(refused), FactsRefused=len(refused))
+    return counts, is_done
+
+
+def _unarmed(promises: Sequence[Promise], services: Services) -> list[str]:
+    owing = [each.id for each in promises if clock_of(each)]
+    armed = services.clocks.armed(owing) if owing else frozenset()
+    return [each for each in owing if each not in armed]
+
+
+def _rearm(promise_id: str, services: Services) -> bool:
+    """Arm a promise that owes something and has no clock; tell whether that was so. Raises StoreUnavailable."""
+    for _ in range(MOST_RACES):
+        promise = services.store.load([promise_id]).get(promise_id)
+        if promise is None or clock_of(promise) is None or services.clocks.get(promise_id):
+            return False
+        _log.error("promise %s owed something and had no clock", promise_id)
+        now = services.system.now()
+        if arm.store(Change(promise), Commit(promise, None), now, services) is Committed.DONE:
+            return True
+    raise StoreUnavailable(f"promise {promise_id} kept changing while it was armed")
+
+
+def _strays(clocks: Sequence[Clock], services: Services) -> list[Clock]:
+    promises = services.store.load([each.promise_id for each in clocks]) if clocks else {}
+    return [each for each in clocks if each.promise_id not in promises or clock_of(promises[each.promise_id]) is None]
+
+
+def _remove_stray(clock: Clock, services: Services) -> bool:
+    """Remove a clock that rings for nothing, as its promise owes nothing or is not there; tell whether that was so.
+
+    The promise is read before the clock: whoever changes it in between makes the removal fail.
+    """
+    promise = services.store.load([clock.promise_id]).get(clock.promise_id)
+    if (promise and clock_of(promise)) or services.clocks.get(clock.promise_id) is None:
+        return False
+    if promise is None:
+        removed = services.survey.remove_clock(clock)
+    else:
+        now = services.system.now()
+        removed = arm.store(Change(promise), Commit(promise, None), now, services) is Committed.DONE
+    if removed:
+        _log.error("the clock of promise %s rang for nothing", clock.promise_id)
+    return removed
+
+
+def _settle(found: Notice, services: Services) -> bool:
+    """Settle a claim whose holder vanished: by a ring if its word is owed now, else as a send of which nobody knows.
+
+    Tell whether there was such a claim.
+    """
+    now = services.system.now()
+    if not found.lapsed(now - FORGOTTEN):
+        return False
+    promise = services.store.load([found.promise_id]).get(found.promise_id)
+    notices = services.store.find_notices([(found.promise_id, found.word, found.n)])
+    notice = next((each for each in notices if each.lapsed(now - FORGOTTEN)), None)
+    if promise is None or notice is None:
+        return False
+    if any((each.word, each.n) == (notice.word, notice.n) for each in owed(promise, now)):
+        services.rings.put([Clock(promise.id, now)], now)
+    elif not record_vanished(promise, notice, services):
+        return False
+    _log.error("the claim of notice %s had lapsed and was forgotten", notice.id)
+    return True
+
+
+def _retire(promise: Promise, services: Services) -> bool:
+    """Give an expiry to what belongs to a promise that has been kept long enough; tell whether it had been.
+
+    The table's TTL then removes it within days. An expiry that was given stays, so that a second round is harmless.
+    """
+    now = services.system.now()
+    if not is_retired(promise, services.rules.retention, now):
+        return False
+    # Looked at again: a page is a moment old, and what was reopened since must not vanish.
+    current = services.store.load([promise.id]).get(promise.id)
+    if current is None or not is_retired(current, services.rules.retention, now):
+        return False
+    services.store.expire(promise.id, now)
+    return True

@@ -1,0 +1,58 @@
+"""Stories in which the promiser is asked ahead of the due time: late, silent, or on track."""
+
+from datetime import timedelta
+
+from tests.simulation.people import MARTA
+from tests.simulation.story import START, Step, Story, hours, kept, made, presses
+
+_ASKED = {"promised_by": MARTA, "check_in_before": "PT2H", "warn_before": "PT1H"}
+_NEW_DATE = (START + timedelta(days=2)).isoformat()
+_LATE = {
+    "case": "delay",
+    "reason": "the carrier lost a van",
+    "done_so_far": "another carrier has it",
+    "solution": "it arrives two days later",
+}
+_TROUBLE = {**_LATE, "new_due_at": _NEW_DATE, "decide_by": _NEW_DATE}
+_LATE_FORM = {**_LATE, "answer": "late", "new_due_at": _NEW_DATE, "offer_text": "free shipping"}
+
+
+def _late(after: timedelta) -> Step:
+    form = _LATE_FORM | {"offer_kind": "free_shipping"}
+    return Step(
+        after, lambda world: world.visitors.answer_check_in("order-1", "promise.at_risk", dict(_TROUBLE), **form)
+    )
+
+
+def _on_track(after: timedelta, word: str) -> Step:
+    form = {"answer": "on_track", "word": word}
+    data = {"note": word, "tell": "now"}
+    return Step(after, lambda world: world.visitors.answer_check_in("order-1", "promise.progressed", data, **form))
+
+
+LATE_DELIVERY = Story(
+    "late delivery, told first: the promiser is asked, says so, and the customer hears it from us before the due time",
+    (made(due=hours(6), **_ASKED), _late(hours(4.5)), presses(hours(5), "stay")),
+    hears=("confirmation", "check_in", "recovery", "choice"),
+    lasts=hours(5.5),
+)
+NOBODY_AT_THE_DESK = Story(
+    "the promiser does not answer: the customer hears of the doubt, then of the broken promise, and it is kept late",
+    (made(due=hours(6), **_ASKED), kept(hours(7))),
+    hears=("confirmation", "check_in", "doubt", "check_in", "overdue", "closing"),
+    lasts=hours(7.5),
+)
+ON_TRACK = Story(
+    "the promiser says that all is well, with a word for the customer, and keeps it",
+    (made(due=hours(6), **_ASKED), _on_track(hours(4.5), "the van has left the yard"), kept(hours(5.5))),
+    hears=("confirmation", "check_in", "update", "closing"),
+    lasts=hours(5.8),
+)
+NO_SUCH_PROMISER = Story(
+    "the promiser's address bounces, so that nobody can be asked: the customer hears of the doubt all the same",
+    (made(due=hours(6), **_ASKED), kept(hours(5.5))),
+    hears=("confirmation", "check_in", "doubt", "closing"),
+    lasts=hours(5.8),
+    bounces=("marta@shop.example",),
+)
+STORIES = (LATE_DELIVERY, NOBODY_AT_THE_DESK, ON_TRACK, NO_SUCH_PROMISER)

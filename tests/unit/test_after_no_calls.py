@@ -1,0 +1,69 @@
+"""After a "no" nobody is left alone: where asking the promiser comes to nothing, a person calls, and once."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from chalicelib.domain.feedback import Perceived
+from chalicelib.domain.notices import Outcome
+from chalicelib.domain.people import Customer
+from chalicelib.domain.quiet import Quiet
+from chalicelib.domain.recovery import Ladder
+from chalicelib.domain.risks import call_made
+from chalicelib.usecases.open_page import open_page
+from chalicelib.usecases.press import Feedback, press
+from tests.unit.after_no import DAY, HOUR, REOPENING, a_world, answered, calls, closed, contested, token_of
+from tests.world import GEMMA
+
+
+def test_a_promiser_who_does_not_answer_is_no_reason_to_leave_the_customer_alone() -> None:
+    world = contested()
+    world.pass_time(56 * HOUR - timedelta(minutes=1))
+    assert calls(world) == []
+    world.pass_time(timedelta(minutes=2))
+    assert calls(world) == [("apology", "not_kept")]
+    world.pass_time(30 * DAY)
+    assert len(calls(world)) == 1
+
+
+def test_nobody_is_called_about_it_in_quiet_hours() -> None:
+    world = closed(a_world(replace(REOPENING, ladder=Ladder(HOUR, 2 * HOUR, 11 * HOUR), quiet=Quiet(21, 8))))
+    answered(world)
+    world.pass_time(20 * HOUR)
+    assert calls(world) == []
+    # Past 8 in the morning in Madrid.
+    world.pass_time(HOUR + timedelta(minutes=1))
+    assert calls(world) == [("apology", "not_kept")]
+
+
+def test_who_was_reached_by_phone_before_is_not_called_again() -> None:
+    world = contested()
+    world.trouble(lambda promise, now: call_made(promise, True, None, None, now))
+    world.pass_time(30 * DAY)
+    assert calls(world) == []
+
+
+def test_a_promiser_who_cannot_be_asked_is_stood_in_for_by_a_person_at_once() -> None:
+    world = closed(a_world())
+    world.email.always_answer("ana@shop.example", Outcome.REFUSED)
+    answered(world)
+    world.pass_time(timedelta(minutes=2))
+    assert "CheckInNotDelivered" in world.facts()
+    assert calls(world) == [("apology", "not_kept")]
+
+
+def test_a_customer_without_a_channel_is_called_once_by_the_usual_road() -> None:
+    world = closed(a_world())
+    token = token_of(world)
+    world.store.profiles[GEMMA.ref] = Customer(GEMMA.ref, "es", "Europe/Madrid", "Gemma", channels=())
+    world.email.always_answer("ana@shop.example", Outcome.REFUSED)
+    press(token, open_page(token, world).form_nonce, Feedback(Perceived.NO), world)
+    world.pass_time(3 * HOUR)
+    assert calls(world) == [("apology", "no_channel")]
+
+
+def test_an_apology_that_bounces_goes_out_on_the_other_channel() -> None:
+    world = closed(a_world())
+    world.email.always_answer("g@example.com", Outcome.REFUSED)
+    answered(world)
+    assert world.heard()[-2:] in (["apology", "check_in_contested"], ["check_in_contested", "apology"])
+    assert world.sms.delivered[-1].text.startswith("apology")
