@@ -158,4 +158,4 @@ def killed_workers(table: Table, updates: int) -> None:
     print(file=sys.stderr)
     table.add("updates due on the local stack while its workers are killed", f"{updates} within {SPREAD_SECONDS:g} s")
     for figure, value, bar, good in found.lines():
-        table.add(f"killed workers: {figure}", value, bar, good=good)
+        table.add(f"workers: {figure}", value, bar, good=good)

@@ -14,7 +14,8 @@ import pytest
 
 from infra.local.stack import Stack
 from tests.e2e.waiting import until
-from tests.measure.workers import Strikes, Worker, is_at_work, kill, workers
+from tests.measure.strikes import Strikes
+from tests.measure.workers import Worker, is_at_work, kill, workers
 
 # Stands for the emulator: starts the programs that it is told of, one a line, as the function that is named before it.
 EMULATOR = """
@@ -86,10 +87,10 @@ def test_only_the_worker_that_is_named_is_killed(stack: Stack, start: Start) -> 
     start("Publish", WORKS)
     until(lambda: len(workers(stack)) == 2, "both functions")
     ring = next(each for each in workers(stack) if each.function == "Ring")
-    assert not kill(Worker(ring.pid, "Sweep")), "its number belongs to another now"
-    assert kill(ring)
+    assert not kill(stack, Worker(ring.pid, "Sweep")), "its number belongs to another now"
+    assert kill(stack, ring)
     until(lambda: functions(workers(stack)) == ["Publish"], "the other one alone")
-    assert not kill(ring)
+    assert not kill(stack, ring)
 
 
 def test_strikes_hit_those_at_work_and_are_bounded(stack: Stack, start: Start) -> None:
