@@ -10,6 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any, Self
 
+# How long a test waits for an answer: one that hangs is waited for in vain, any other comes in time on a busy machine.
+PATIENCE_SECONDS = 2.0
+
 
 class Break(Enum):
     """How a connection can break once the request is complete."""

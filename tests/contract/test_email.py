@@ -7,7 +7,7 @@ import pytest
 from chalicelib.adapters.email_sendgrid import SendGridEmail
 from chalicelib.domain.notices import Outcome
 from chalicelib.usecases.ports import EmailMessage, EmailSender
-from tests.contract.endpoint import Break, Endpoint, Reply, closed_port
+from tests.contract.endpoint import PATIENCE_SECONDS, Break, Endpoint, Reply, closed_port
 from tests.fakes import FakeEmailSender
 
 MESSAGE = EmailMessage(
@@ -27,7 +27,7 @@ ANSWERS = {
 }
 
 
-def sendgrid(host: str, timeout_seconds: float = 0.3) -> SendGridEmail:
+def sendgrid(host: str, timeout_seconds: float = PATIENCE_SECONDS) -> SendGridEmail:
     return SendGridEmail(
         lambda: "SG.key",
         host=host,

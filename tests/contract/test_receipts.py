@@ -65,6 +65,12 @@ def test_receipts_join_those_that_are_stored_in_whatever_order_they_come(store: 
     assert only(store) == replace(done, delivery=delivery_of([PROCESSED, BOUNCED]))
 
 
+def test_no_receipts_change_nothing(store: Store) -> None:
+    done = sent(store)
+    store.note(done)
+    assert only(store) == done
+
+
 def test_receipts_of_a_notice_that_is_not_there_make_none(store: Store) -> None:
     store.commit(Commit(promise(), None))
     store.note(notice(delivery=delivery_of([BOUNCED])))

@@ -11,7 +11,7 @@ from chalicelib.adapters.sms_sns import SnsSms
 from chalicelib.domain.notices import Outcome
 from chalicelib.usecases.ports import SmsMessage, SmsSender
 from tests.contract.conftest import REGION
-from tests.contract.endpoint import Break, Endpoint, Reply, closed_port
+from tests.contract.endpoint import PATIENCE_SECONDS, Break, Endpoint, Reply, closed_port
 from tests.fakes import FakeSmsSender
 
 MESSAGE = SmsMessage(to="+34600000000", text="Sin novedades", notice_id="p1:update:1", promise_id="p1")
@@ -36,7 +36,7 @@ ANSWERS = {
 
 
 def sns(endpoint: str | None) -> SnsSms:
-    return SnsSms(Aws(REGION, endpoint), timeout_seconds=0.3)
+    return SnsSms(Aws(REGION, endpoint), timeout_seconds=PATIENCE_SECONDS)
 
 
 @pytest.fixture(params=["fake", "sns"])
