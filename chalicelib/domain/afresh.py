@@ -1,4 +1,4 @@
-"""Words that are to say something else than before: how far they were tried so far means nothing for them any more."""
+"""Words that are to say something else than before: that they were told, or how far they were tried, counts no more."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -7,7 +7,7 @@ from chalicelib.domain.promise import Promise, Trying, Word
 
 
 def afresh(promise: Promise, words: Collection[Word]) -> Promise:
-    """Return the promise with these words untried, on any channel.
+    """Return the promise with these words untold, and untried on any channel.
 
     One that may have arrived gets a notice of its own: under the old one it could go out a third time.
     """
@@ -15,4 +15,4 @@ def afresh(promise: Promise, words: Collection[Word]) -> Promise:
         word: promise.notices.get(word, 0) + 1 for word in words if promise.trying.get(word, Trying()).unknowns > 0
     }
     trying = {word: each for word, each in promise.trying.items() if word not in words}
-    return replace(promise, notices={**promise.notices, **numbered}, trying=trying)
+    return replace(promise, told=promise.told.difference(words), notices={**promise.notices, **numbered}, trying=trying)

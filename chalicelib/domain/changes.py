@@ -113,10 +113,5 @@ def _end(promise: Promise, status: Status, fact: str, note: str | None, now: dat
         return Change(promise)
     if promise.is_over:
         raise NotPossibleAnyMore(f"the promise is already {promise.status} and cannot become {status}")
-    # An answer to a claim outlives the end, and so does how far it was tried; and a promise that is taken up again must
-    # not send a third time what may have arrived.
-    outliving = {word: each for word, each in promise.trying.items() if word is Word.FINDING or each.unknowns}
-    ended = replace(
-        promise, status=status, ended_at=now, end_note=note, news=(), tell_now=None, trying=outliving, perceived=None
-    )
+    ended = replace(promise, status=status, ended_at=now, end_note=note, news=(), tell_now=None, perceived=None)
     return Change(ended).told(fact, now, note, late=int(now > promise.due_at))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.afresh import afresh
 from chalicelib.domain.changes import NotPossibleAnyMore
 from chalicelib.domain.facts import Change
-from chalicelib.domain.promise import Leads, Promise, Status, Word
+from chalicelib.domain.promise import OF_DUE_TIME, Leads, Promise, Status, Word
 from chalicelib.domain.recovery import Choice, ChosenBy, Concession, Recovery, Silence, concession_code
 
 # A customer who stays without a new date having been given hears how it went within a week.
@@ -42,7 +42,7 @@ def choose(promise: Promise, choice: Choice, by: ChosenBy, now: datetime) -> Cha
         acknowledged=True,
         call_at=None,
     )
-    settled = afresh(replace(promise, recovery=chosen, told=promise.told - {Word.CHOICE}), {Word.CHOICE})
+    settled = afresh(replace(promise, recovery=chosen), {Word.CHOICE})
     settled = _renew(settled, chosen, now) if choice is Choice.STAY else _cancel(settled, now)
     change = Change(settled).told(
         "ChoiceRecorded",
@@ -87,13 +87,12 @@ def _renew(promise: Promise, recovery: Recovery, now: datetime) -> Promise:
     dates = (recovery.new_due_at, promise.due_at)
     due_at = next((each for each in dates if each and each > now), now + RENEWAL)
     return replace(
-        promise,
+        afresh(promise, OF_DUE_TIME),
         leads=_drawn_in(promise.leads, due_at - now),
         status=Status.OPEN,
         due_at=due_at,
         due_seq=promise.seq + 1,
         heard_until=max(promise.heard_until, now),
-        told=promise.told - {Word.OVERDUE, Word.CHECK_IN, Word.DOUBT},
         checked_in=False,
         ended_at=None,
     )

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain.afresh import afresh
 from chalicelib.domain.changes import NotPossibleAnyMore
 from chalicelib.domain.claimed import Claim, ClaimStatus, Correction, Heard
 from chalicelib.domain.facts import Change
-from chalicelib.domain.promise import Kind, Promise, Rhythm, Status, Word, promise_id
+from chalicelib.domain.promise import OF_DUE_TIME, Kind, Promise, Rhythm, Status, Word, promise_id
 
 # Words that speak of one answer to a claim; a later answer owes them anew.
-OF_AN_ANSWER = {Word.FINDING, Word.CLOSING, Word.OVERDUE, Word.CHECK_IN, Word.DOUBT}
+OF_AN_ANSWER = OF_DUE_TIME | {Word.FINDING, Word.CLOSING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +108,13 @@ def add_to_claim(promise: Promise, evidence: str, answering: Answering, now: dat
     if claim.status is not ClaimStatus.DECLINED:
         return change
     reopened = replace(
-        change.promise,
+        afresh(change.promise, OF_AN_ANSWER | {Word.CONFIRMATION}),
         status=Status.OPEN,
         due_at=answering.review_by,
         rhythm=answering.review_rhythm,
         standard=answering.review_standard,
         due_seq=change.promise.seq + 1,
         heard_until=max(promise.heard_until, now),
-        told=promise.told - OF_AN_ANSWER - {Word.CONFIRMATION},
-        trying={},
         claim=replace(claim, status=ClaimStatus.IN_REVIEW, reopened_at=now, warn_at=answering.warn_at(review=True)),
         recovery=None,
         ended_at=None,

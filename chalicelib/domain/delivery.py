@@ -7,7 +7,7 @@ from chalicelib.domain.facts import Change
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.obligations import Obligation
 from chalicelib.domain.people import Channel, Customer, Promiser
-from chalicelib.domain.promise import OF_RECOVERY, Promise, Trying, Word
+from chalicelib.domain.promise import OF_DUE_TIME, OF_RECOVERY, Promise, Trying, Word
 from chalicelib.domain.recovery import Silence
 
 # Five tries with doubling waits span some five minutes: past that, another channel serves the customer better.
@@ -38,7 +38,6 @@ SENT_FACT = {
 # Words that tell what is new, and so also meet the contact moments up to then.
 _TELLS_NEWS = {Word.UPDATE, Word.OVERDUE}
 _MEETS_MOMENTS = _TELLS_NEWS | {Word.DOUBT, Word.APOLOGY, Word.RECOVERY}
-_OF_DUE_TIME = {Word.CHECK_IN, Word.DOUBT, Word.OVERDUE}
 _ANSWERS_A_CLAIM = {Word.CONFIRMATION, Word.FINDING, Word.CLOSING}
 
 
@@ -205,7 +204,7 @@ def speaks_of_now(promise: Promise, word: Word, seq: int) -> bool:
         return seq >= max(promise.due_seq, promise.reopened_seq)
     if word is Word.APOLOGY:
         return promise.contested is not None and seq >= promise.reopened_seq
-    if word in _OF_DUE_TIME:
+    if word in OF_DUE_TIME:
         return seq >= promise.due_seq
     if word in OF_RECOVERY:
         return recovery is not None and seq >= recovery.seq

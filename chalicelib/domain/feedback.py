@@ -96,13 +96,14 @@ def _reopen(change: Change, policy: Policy, now: datetime) -> Change:
         quiet=policy.quiet,
         call_at=policy.quiet.after(call_at, promise.zone) if policy.quiet else call_at,
     )
+    untold = afresh(promise, {*_OF_AN_END, *promise.trying})
     reopened = replace(
-        afresh(promise, promise.trying),
+        untold,
         status=Status.BROKEN,
         recovery=recovery,
         recoveries=recovery.n,
         reopened_seq=seq,
-        told=promise.told - _OF_AN_END | _OVERTAKEN,
+        told=untold.told | _OVERTAKEN,
         checked_in=False,
         ended_at=None,
         end_note=None,
@@ -115,5 +116,5 @@ def _found_kept(change: Change, now: datetime) -> Change:
     """End it again, as the customer finds it kept after all: they said so themselves, so no closing is owed."""
     promise = change.promise
     told = promise.told | {Word.CLOSING}
-    kept = replace(promise, status=Status.KEPT, ended_at=now, told=told, news=(), tell_now=None, trying={})
+    kept = replace(promise, status=Status.KEPT, ended_at=now, told=told, news=(), tell_now=None)
     return replace(change, promise=kept).told("PromiseKept", now, late=0, by="customer")

@@ -66,8 +66,7 @@ def _answered(change: Change, claim: Claim, answering: Answering, now: datetime)
     if claim.status is ClaimStatus.RATIFIED:
         # Whether a word is owed depends on what the customer has heard: one that was never told needs no reversal.
         anew = replace(claim, answer_seq=promise.seq)
-        untold = replace(promise, claim=anew, told=promise.told - {Word.FINDING})
-        return replace(change, promise=afresh(untold, {Word.FINDING}))
+        return replace(change, promise=afresh(replace(promise, claim=anew), {Word.FINDING}))
     if claim.finding is not Finding.NOT_PROMISED:
         return _believed(change, claim, answering, now)
     return _declined(change, claim, now) if claim.status is ClaimStatus.IN_REVIEW else change
@@ -77,14 +76,13 @@ def _believed(change: Change, claim: Claim, answering: Answering, now: datetime)
     """Ratify after all: the review has its answer, and the correction is promised."""
     promise = change.promise
     reopened = replace(
-        promise,
+        afresh(promise, OF_AN_ANSWER),
         status=Status.OPEN,
         due_at=answering.correct_by,
         rhythm=answering.correct_rhythm,
         standard=answering.correct_standard,
         due_seq=promise.seq + 1,
         heard_until=max(promise.heard_until, now),
-        told=promise.told - OF_AN_ANSWER,
         claim=replace(
             claim,
             status=ClaimStatus.RATIFIED,
@@ -102,14 +100,12 @@ def _believed(change: Change, claim: Claim, answering: Answering, now: datetime)
 def _declined(change: Change, claim: Claim, now: datetime) -> Change:
     promise = change.promise
     answered = replace(
-        promise,
+        afresh(promise, {Word.CLOSING}),
         status=Status.KEPT,
         ended_at=now,
         end_note=claim.note,
         news=(),
         tell_now=None,
-        trying={},
-        told=promise.told - {Word.CLOSING},
         claim=replace(claim, status=ClaimStatus.DECLINED, answer_seq=promise.seq, warn_at=None),
     )
     return replace(change, promise=answered)

@@ -106,8 +106,7 @@ def _break(change: Change, now: datetime) -> Change:
 def _bare(promise: Promise, seq: int, now: datetime) -> Promise:
     """Open a recovery whose reasons are yet to follow: the promiser is asked for them."""
     bare = Recovery(n=promise.recoveries + 1, seq=seq, opened_at=now, was_broken=True)
-    told = promise.told - {Word.CHECK_IN}
-    return replace(promise, recovery=bare, recoveries=bare.n, told=told, checked_in=False)
+    return replace(afresh(promise, {Word.CHECK_IN}), recovery=bare, recoveries=bare.n, checked_in=False)
 
 
 def _outdated(promise: Promise, now: datetime) -> Promise:

@@ -53,6 +53,8 @@ class Word(StrEnum):
 
 # The notice of a recovery and the reminders of it.
 OF_RECOVERY = frozenset({Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE})
+# What a due time brings, and another one brings again.
+OF_DUE_TIME = frozenset({Word.CHECK_IN, Word.DOUBT, Word.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,6 @@ from chalicelib.domain.recovery import (
     silence_rule,
 )
 
-_OF_A_RECOVERY = OF_RECOVERY | {Word.CHOICE}
-
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -92,12 +90,11 @@ def open_recovery(promise: Promise, trouble: Trouble, policy: Policy, now: datet
         quiet=policy.quiet,
     )
     opened = replace(
-        afresh(promise, _OF_A_RECOVERY),
+        afresh(promise, {*OF_RECOVERY, Word.CHOICE}),
         status=Status.BROKEN if broken else Status.AT_RISK,
         recovery=recovery,
         recoveries=n,
         delays=promise.delays + 1,
-        told=promise.told - _OF_A_RECOVERY,
         checked_in=True,
     )
     name = "PromiseBroken" if broken else "PromiseAtRisk"

@@ -97,6 +97,7 @@ def named(outside: Outside) -> Iterator[Named]:
     claimed = claim(customer("Gemma", "es"), write("Promised to"), seller="seller-7") | {"evidence": write("Said to")}
     claimed["customer"] = told.data["customer"]
     story.tell("claim.raised", claimed)
+    outside.hears(told.phone, 6)
     story.tell("claim.settled", {"ref": claimed["ref"], "finding": "not_promised", "note": write("Found of")})
     outside.has_fact(claimed["ref"], "FindingSent")
     yield story

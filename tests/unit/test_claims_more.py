@@ -1,19 +1,21 @@
 """The forms of a claim: what does not fit is said at its field, nothing typed is lost, and more adds to it."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.notices import Outcome
 from chalicelib.messages import texts
 from chalicelib.standards.published import published
 from tests.http import Http
 from tests.unit.ledger_facts import count
 from tests.unit.test_claim_page_http import link_in, made, shown
-from tests.unit.test_claims import in_review, settled
+from tests.unit.test_claims import in_review, raised, settled
 from tests.unit.test_pages_http import nonce_in
-from tests.world import World
+from tests.world import GEMMA, World
 
 
 @pytest.fixture
@@ -129,3 +131,24 @@ def test_the_page_of_a_claim_says_by_whom_and_when_in_the_customers_words(http: 
     page = shown(http, link_in(http))
     assert re.search(r"<dt>Quién lo prometió</dt>\s*<dd>Ana, de ventas</dd>", page)
     assert re.search(r"<dt>Cuándo</dt>\s*<dd>el martes</dd>", page)
+
+
+def test_a_confirmation_that_may_have_arrived_goes_out_no_third_time_when_it_is_looked_into_again(http: Http) -> None:
+    raised(http)
+    settled(http, "not_promised")
+    http.world.email.always_answer(GEMMA.email, Outcome.UNKNOWN)
+    raised(http, ref="claim-2")
+    http.world.pass_time(timedelta(minutes=1))
+    settled(http, "not_promised", "claim-2")
+    promise = http.world.promise("claim-2")
+    found = re.search(r"/p(\?t=[\w.\-]+)", http.world.email.tried[-1].text)
+    assert found
+    path = f"/k{found[1]}&more=1"
+    assert http.press(path, evidence="Adjunto", nonce=nonce_in(shown(http, path))).status_code == 200
+    http.world.pass_time(timedelta(hours=2))
+    tried = Counter(each.notice_id for each in http.world.email.tried)
+    assert max(tried.values()) == 2
+    assert [each for each in tried if each.startswith(f"{promise.id}:confirmation")] == [
+        f"{promise.id}:confirmation:1",
+        f"{promise.id}:confirmation:2",
+    ]

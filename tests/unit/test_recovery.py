@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chalicelib.domain.changes import NotPossibleAnyMore
-from chalicelib.domain.choices import make_final
+from chalicelib.domain.choices import choose, make_final
 from chalicelib.domain.delivery import Sending, Spoken, after_sending
 from chalicelib.domain.facts import Change
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.obligations import Obligation
 from chalicelib.domain.people import Channel
-from chalicelib.domain.promise import Kind, Leads, Promise, Status, Word
+from chalicelib.domain.promise import Kind, Leads, Promise, Status, Trying, Word
 from chalicelib.domain.quiet import Quiet
-from chalicelib.domain.recovery import Case, Choice, Offer, OfferKind, Parts, Silence
+from chalicelib.domain.recovery import Case, Choice, ChosenBy, Offer, OfferKind, Parts, Silence
 from chalicelib.domain.risks import Policy, Trouble, call_made, done, late, on_track, open_recovery
 from chalicelib.messages.page_views import PageView
 from chalicelib.usecases.check_in import AnswerKind, CheckInAnswer, answer_check_in, open_check_in
@@ -506,6 +506,13 @@ def test_a_stay_after_the_new_date_does_not_promise_the_past() -> None:
     world.drain()
     assert world.promise().due_at > world.system.time
     assert world.heard()[-1] == "stay_confirmed"
+
+
+def test_what_was_tried_for_the_old_due_time_does_not_hold_up_a_word_on_the_new_one() -> None:
+    world = opened()
+    tried = {Word.DOUBT: Trying(unheard=("email",), unknowns=1, retry_at=NINE + 9 * DAY)}
+    stayed = choose(replace(world.promise(), trying=tried), Choice.STAY, ChosenBy.CUSTOMER, NINE).promise
+    assert (stayed.trying, stayed.notices[Word.DOUBT]) == ({}, 1)
 
 
 def test_after_staying_for_a_near_date_nobody_is_asked_and_doubted_at_once() -> None:
