@@ -12,17 +12,16 @@ from chalicelib.settings import Settings, read_settings
 from chalicelib.usecases.ledger_port import Ledgers
 from chalicelib.usecases.ports import (
     Bus,
-    Clocks,
     DeadLetters,
     EmailSender,
     Metrics,
     Operators,
     RingQueue,
     SmsSender,
-    Store,
     System,
 )
 from chalicelib.usecases.services import Rules, Secrets, Services, Texts
+from chalicelib.usecases.store_port import Clocks, Store
 from chalicelib.usecases.survey_port import GivenUp, Survey
 
 if TYPE_CHECKING:

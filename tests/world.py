@@ -16,10 +16,11 @@ from chalicelib.domain.promise import Kind, Leads, Promise, Rhythm, promise_id
 from chalicelib.messages.page_views import CheckInView, ClaimPageView, PageView
 from chalicelib.messages.report_view import ReportView
 from chalicelib.messages.views import Brand, CallView, EmailText, NoticeView
-from chalicelib.usecases.ports import Answer, EmailMessage, SmsMessage
+from chalicelib.usecases.ports import EmailMessage, SmsMessage
 from chalicelib.usecases.rescue import Removal, rescue
 from chalicelib.usecases.ring import ring
 from chalicelib.usecases.services import Rules
+from chalicelib.usecases.store_port import Answer
 from chalicelib.usecases.sweep import sweep
 from chalicelib.usecases.take_event import PromiseMade, PromiseNews, take_event
 from infra.local.inbox.receipts import public_key

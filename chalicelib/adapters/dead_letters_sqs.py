@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib.adapters.aws import Aws, CallFailed
-from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.store_port import StoreUnavailable
 
 # What somebody is looking at right now still lies there.
 LYING = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")

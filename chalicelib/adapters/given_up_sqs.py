@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib.adapters.aws import Aws, CallFailed
-from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.store_port import StoreUnavailable
 from chalicelib.usecases.survey_port import Span
 
 _log = logging.getLogger(__name__)

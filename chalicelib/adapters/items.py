@@ -17,7 +17,7 @@ from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import CLAIMED, Notice
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Promise
-from chalicelib.usecases.ports import Answer, ReplyRoute
+from chalicelib.usecases.store_port import Answer, ReplyRoute
 
 NOTHING_FOUND = "-"
 

@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.adapters.aws import Aws
-from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.store_port import StoreUnavailable
 
 
 class SnsOperators:

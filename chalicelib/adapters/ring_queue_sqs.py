@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.adapters.aws import Aws, CallFailed
 from chalicelib.adapters.moments import moment, ring_milliseconds
 from chalicelib.domain.clocks import Clock
-from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.store_port import StoreUnavailable
 
 MOST_AT_ONCE = 10
 LONGEST_DELAY_SECONDS = 900

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from chalicelib.adapters.aws import Aws, CallFailed
-from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.store_port import StoreUnavailable
 
 _log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from chalicelib.adapters.tables import PromisesItem
 from chalicelib.adapters.transaction import Transaction
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.receipts import Delivery
-from chalicelib.usecases.ports import Committed, Marking, SentAs
+from chalicelib.usecases.store_port import Committed, Marking, SentAs
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
 

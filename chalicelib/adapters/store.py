@@ -22,7 +22,15 @@ from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery
 from chalicelib.domain.recovery import Concession
-from chalicelib.usecases.ports import Answer, Commit, Committed, History, ReplyRoute, SentAs, StoreUnavailable
+from chalicelib.usecases.store_port import (
+    Answer,
+    Commit,
+    Committed,
+    History,
+    ReplyRoute,
+    SentAs,
+    StoreUnavailable,
+)
 
 # DynamoDB's limit on one BatchGetItem.
 MOST_AT_ONCE = 100

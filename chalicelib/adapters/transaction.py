@@ -9,7 +9,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.adapters.dynamodb_calls import CONDITION_FAILED, ask, cancellations
 from chalicelib.adapters.tables import Item
-from chalicelib.usecases.ports import Committed
+from chalicelib.usecases.store_port import Committed
 
 
 class Transaction:

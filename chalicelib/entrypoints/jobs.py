@@ -10,8 +10,8 @@ from chalice.app import CloudWatchEvent, DynamoDBEvent, SNSEvent, SQSEvent
 
 from chalicelib.adapters.ring_queue_sqs import read_ring
 from chalicelib.domain.clocks import Clock
-from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import StoreUnavailable
 
 _log = logging.getLogger(__name__)
 _FACT = "FACT#"

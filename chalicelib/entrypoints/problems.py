@@ -13,8 +13,8 @@ from chalicelib.domain.changes import NotPossibleAnyMore
 from chalicelib.domain.offers import OfferNotAllowed
 from chalicelib.entrypoints.requests import NotReadable
 from chalicelib.security.webhook_signatures import BadSignature
-from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.redeem import NoSuchConcession, NotRedeemable
+from chalicelib.usecases.store_port import StoreUnavailable
 from chalicelib.usecases.take_event import NoSuchPromise, ReferenceTaken
 
 _log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from chalicelib import bootstrap
 from chalicelib.entrypoints.problems import Problem, answers_problems
 from chalicelib.entrypoints.requests import raw_bytes
 from chalicelib.security.webhook_signatures import BadSignature
-from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.store_port import StoreUnavailable
 from chalicelib.usecases.take_receipts import take_receipts
 
 receipts = Blueprint(__name__)

@@ -9,9 +9,9 @@ from chalicelib.entrypoints.problems import Problem, answers_problems
 from chalicelib.entrypoints.requests import raw_bytes
 from chalicelib.security.webhook_signatures import verify
 from chalicelib.usecases.change_customer import CustomerChanged, CustomerErased, change_customer, erase_customer
-from chalicelib.usecases.ports import Answer
 from chalicelib.usecases.redeem import redeem
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import Answer
 from chalicelib.usecases.take_event import ConcessionRedeemed, take_event
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.clocks import clock_of
 from chalicelib.domain.facts import Change
-from chalicelib.usecases.ports import Commit, Committed, StoreUnavailable
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import Commit, Committed, StoreUnavailable
 
 _log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from chalicelib.domain.erasure import erase
 from chalicelib.domain.people import Customer
 from chalicelib.security.reply_keys import reply_key
 from chalicelib.usecases import arm
-from chalicelib.usecases.ports import Answer, Commit, Committed, StoreUnavailable
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import Answer, Commit, Committed, StoreUnavailable
 from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT, MOST_RACES
 
 

@@ -16,8 +16,8 @@ from chalicelib.messages.page_views import CheckInView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same, sign
 from chalicelib.usecases import arm
 from chalicelib.usecases.open_page import FORM_LIFE, form_subject, history_behind
-from chalicelib.usecases.ports import Commit, Committed, StoreUnavailable
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import Commit, Committed, StoreUnavailable
 
 MOST_RACES = 8
 

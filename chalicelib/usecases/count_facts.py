@@ -11,8 +11,8 @@ from chalicelib.domain.facts import Fact
 from chalicelib.domain.ledgers import COUNTED, increments, tally
 from chalicelib.domain.promise import Promise
 from chalicelib.usecases.ledger_port import MOST_TOGETHER, Counting, Mark
-from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import StoreUnavailable
 
 _log = logging.getLogger(__name__)
 

@@ -14,10 +14,10 @@ from chalicelib.domain.promise import Promise
 from chalicelib.domain.retention import is_retired
 from chalicelib.usecases import arm
 from chalicelib.usecases.count_facts import count_facts
-from chalicelib.usecases.ports import Commit, Committed, StoreUnavailable
 from chalicelib.usecases.publish import publish
 from chalicelib.usecases.say import record_vanished
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import Commit, Committed, StoreUnavailable
 from chalicelib.usecases.survey_port import Page
 from chalicelib.usecases.take_receipts import Report, take_receipts
 

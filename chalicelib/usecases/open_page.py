@@ -9,8 +9,8 @@ from chalicelib.messages.locales import resolve
 from chalicelib.messages.page_views import PageView, TimelineLine
 from chalicelib.security.links import BadLink, Purpose, Subject, read, sign
 from chalicelib.usecases.compose import NOTICE_CODE, amount_of, claim_view, is_limit, recovery_view
-from chalicelib.usecases.ports import History
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import History
 
 # Long enough to read the page and be called away; short enough that a form found later does nothing.
 FORM_LIFE = timedelta(hours=1)

@@ -16,8 +16,8 @@ from chalicelib.messages.page_views import PageView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same
 from chalicelib.usecases import arm
 from chalicelib.usecases.open_page import form_subject, history_behind, language_of, open_page, view_page
-from chalicelib.usecases.ports import Commit, Committed, History, StoreUnavailable
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import Commit, Committed, History, StoreUnavailable
 
 MOST_RACES = 8
 

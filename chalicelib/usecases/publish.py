@@ -8,9 +8,10 @@ from datetime import datetime
 
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.promise import Promise
-from chalicelib.usecases.ports import BusEvent, Metric, StoreUnavailable
+from chalicelib.usecases.ports import BusEvent, Metric
 from chalicelib.usecases.required_call import CALL_REQUIRED, script
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import StoreUnavailable
 
 _log = logging.getLogger(__name__)
 WARNING = "TeamWarned"

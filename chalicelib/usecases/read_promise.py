@@ -9,9 +9,9 @@ from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Notice, Outcome
 from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery
-from chalicelib.usecases.ports import History
 from chalicelib.usecases.required_call import open_call, script
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import History
 from chalicelib.usecases.suppressions import suppressed
 from chalicelib.usecases.take_event import claim_summary, summary
 

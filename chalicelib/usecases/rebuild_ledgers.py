@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from chalicelib.usecases.count_facts import recount
 from chalicelib.usecases.ledger_port import Generations
-from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import StoreUnavailable
 
 _log = logging.getLogger(__name__)
 

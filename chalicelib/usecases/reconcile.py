@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.usecases.mend import FOUND, mend
-from chalicelib.usecases.ports import Metric, StoreUnavailable
+from chalicelib.usecases.ports import Metric
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import StoreUnavailable
 from chalicelib.usecases.survey_port import Round, Span
 
 _log = logging.getLogger(__name__)

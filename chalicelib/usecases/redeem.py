@@ -8,8 +8,8 @@ from typing import Any
 from chalicelib.domain.facts import Change
 from chalicelib.domain.recovery import Concession
 from chalicelib.usecases import arm
-from chalicelib.usecases.ports import Answer, Commit, Committed, StoreUnavailable
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import Answer, Commit, Committed, StoreUnavailable
 from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT, MOST_RACES
 
 

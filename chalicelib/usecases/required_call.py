@@ -8,8 +8,8 @@ from chalicelib.domain.facts import Fact
 from chalicelib.domain.promise import Kind, Promise, Word
 from chalicelib.messages.views import CallView, OfferView, RecoveryView
 from chalicelib.usecases.compose import claim_view, is_limit, recovery_view
-from chalicelib.usecases.ports import History
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import History
 
 CALL_REQUIRED = "CallRequired"
 _ANSWERS = frozenset({"CallMade", "ChoiceRecorded", "Acknowledged"})

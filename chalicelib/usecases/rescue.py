@@ -9,9 +9,10 @@ from datetime import datetime
 from chalicelib.domain.clocks import Clock, clock_of
 from chalicelib.domain.facts import Change
 from chalicelib.usecases import arm
-from chalicelib.usecases.ports import Commit, Committed, Metric
+from chalicelib.usecases.ports import Metric
 from chalicelib.usecases.ring import report, ring_now
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import Commit, Committed
 
 _log = logging.getLogger(__name__)
 

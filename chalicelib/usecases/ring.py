@@ -10,9 +10,10 @@ from chalicelib.domain.lapses import lapse
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.obligations import owed
 from chalicelib.usecases import arm
-from chalicelib.usecases.ports import Commit, Committed, Metric, StoreUnavailable
+from chalicelib.usecases.ports import Metric
 from chalicelib.usecases.say import Said, say
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import Commit, Committed, StoreUnavailable
 
 _log = logging.getLogger(__name__)
 

@@ -20,17 +20,9 @@ from chalicelib.domain.receipts import Delivery
 from chalicelib.security.reply_keys import reply_key
 from chalicelib.usecases import arm
 from chalicelib.usecases.compose import compose, link_expires_at
-from chalicelib.usecases.ports import (
-    Commit,
-    Committed,
-    EmailMessage,
-    ReplyRoute,
-    Sent,
-    SentAs,
-    SmsMessage,
-    StoreUnavailable,
-)
+from chalicelib.usecases.ports import EmailMessage, Sent, SmsMessage
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import Commit, Committed, ReplyRoute, SentAs, StoreUnavailable
 from chalicelib.usecases.take_receipts import IDS_KEPT, Report, take_receipts
 from chalicelib.usecases.wordings import wording_of
 

@@ -16,16 +16,15 @@ from chalicelib.messages.views import Brand, CallView, EmailText, NoticeView
 from chalicelib.usecases.ledger_port import Ledgers
 from chalicelib.usecases.ports import (
     Bus,
-    Clocks,
     DeadLetters,
     EmailSender,
     Metrics,
     Operators,
     RingQueue,
     SmsSender,
-    Store,
     System,
 )
+from chalicelib.usecases.store_port import Clocks, Store
 from chalicelib.usecases.survey_port import GivenUp, Survey
 
 

@@ -15,8 +15,8 @@ from chalicelib.domain.moments import next_contact
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Promise, Rhythm, promise_id
 from chalicelib.usecases import arm
-from chalicelib.usecases.ports import Answer, Commit, Committed, StoreUnavailable
 from chalicelib.usecases.services import Rules, Services
+from chalicelib.usecases.store_port import Answer, Commit, Committed, StoreUnavailable
 
 # Longer than the seven days during which a sender may repeat itself.
 ANSWERS_KEPT = timedelta(days=8)

@@ -13,8 +13,9 @@ from chalicelib.domain.promise import News, Promise, Word
 from chalicelib.domain.receipts import Receipt, ReceiptKind, delivery_of, merge
 from chalicelib.domain.received import FACT_OF, Received, receive
 from chalicelib.usecases import arm
-from chalicelib.usecases.ports import Commit, Committed, Marking, Metric, StoreUnavailable
+from chalicelib.usecases.ports import Metric
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import Commit, Committed, Marking, StoreUnavailable
 
 _log = logging.getLogger(__name__)
 

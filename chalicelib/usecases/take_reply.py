@@ -9,8 +9,8 @@ from chalicelib.domain.facts import Change
 from chalicelib.domain.recovery import Choice, ChosenBy
 from chalicelib.security.reply_keys import reply_key
 from chalicelib.usecases import arm
-from chalicelib.usecases.ports import Commit, Committed, ReplyRoute, StoreUnavailable
 from chalicelib.usecases.services import Services
+from chalicelib.usecases.store_port import Commit, Committed, ReplyRoute, StoreUnavailable
 
 _log = logging.getLogger(__name__)
 

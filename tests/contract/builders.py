@@ -10,7 +10,7 @@ from chalicelib.domain.notices import Attempt, Notice, Outcome
 from chalicelib.domain.people import Channel
 from chalicelib.domain.promise import Kind, Promise, Word
 from chalicelib.domain.recovery import Concession, Offer, OfferKind
-from chalicelib.usecases.ports import Answer
+from chalicelib.usecases.store_port import Answer
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -15,7 +15,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from chalicelib.adapters.clock_index import DynamoClocks
 from chalicelib.adapters.store import DynamoStore
 from chalicelib.adapters.tables import Place
-from chalicelib.usecases.ports import Clocks, Store, StoreUnavailable
+from chalicelib.usecases.store_port import Clocks, Store, StoreUnavailable
 from infra.local import dynamodb_local as set_up
 from tests.contract.dynamodb_local import DynamodbLocal
 from tests.contract.endpoint import Endpoint, closed_port

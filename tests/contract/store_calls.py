@@ -15,7 +15,7 @@ from chalicelib.domain.people import Channel, Customer, Mark, Promiser
 from chalicelib.domain.promise import Promise, Word
 from chalicelib.domain.receipts import Delivery, Reason, Receipt, ReceiptKind, delivery_of
 from chalicelib.domain.recovery import Concession
-from chalicelib.usecases.ports import Answer, Commit, Marking, ReplyRoute, SentAs, Store
+from chalicelib.usecases.store_port import Answer, Commit, Marking, ReplyRoute, SentAs, Store
 from tests.contract.builders import MINUTE, NOON, answer, attempt, clock, concession, fact, notice, promise, redeemed
 
 LATER = NOON + timedelta(days=8)

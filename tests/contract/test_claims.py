@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.notices import Notice, Outcome
-from chalicelib.usecases.ports import Commit, Committed, History, Store
+from chalicelib.usecases.store_port import Commit, Committed, History, Store
 from tests.contract.builders import MINUTE, NOON, attempt, fact, notice, promise
 from tests.contract.conftest import Stored
 

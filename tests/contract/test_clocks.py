@@ -3,7 +3,7 @@
 from datetime import timedelta
 from itertools import pairwise
 
-from chalicelib.usecases.ports import Commit, Committed
+from chalicelib.usecases.store_port import Commit, Committed
 from tests.contract.builders import MINUTE, NOON, clock, promise
 from tests.contract.conftest import Stored
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.recovery import Concession
-from chalicelib.usecases.ports import Commit, Committed, ReplyRoute, Store
+from chalicelib.usecases.store_port import Commit, Committed, ReplyRoute, Store
 from tests.contract.builders import CODE, MINUTE, NOON, answer, concession, promise, redeemed
 from tests.contract.conftest import Stored
 

@@ -10,7 +10,7 @@ from chalicelib.adapters.tables import Place
 from chalicelib.domain.claimed import Claim, ClaimStatus
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.promise import Promise
-from chalicelib.usecases.ports import Commit, Committed, Store
+from chalicelib.usecases.store_port import Commit, Committed, Store
 from tests.contract.builders import NOON, promise
 from tests.contract.conftest import REGION, Stored, dynamo, make_tables
 

@@ -19,9 +19,9 @@ from chalicelib.domain.promise import Kind, promise_id
 from chalicelib.domain.reports import By
 from chalicelib.usecases import arm
 from chalicelib.usecases.count_facts import count_facts
-from chalicelib.usecases.ports import Commit, Committed
 from chalicelib.usecases.read_promise import read_promise
 from chalicelib.usecases.report import report as promise_report
+from chalicelib.usecases.store_port import Commit, Committed
 from chalicelib.usecases.sweep import sweep
 from chalicelib.usecases.take_event import PromiseMade
 from infra.local.emulator import Emulator

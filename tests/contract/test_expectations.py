@@ -11,7 +11,7 @@ from chalicelib.domain.expectations import Expectation
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.listings import Listing
 from chalicelib.domain.promise import Kind, Promise
-from chalicelib.usecases.ports import Commit, Committed, Store, StoreUnavailable
+from chalicelib.usecases.store_port import Commit, Committed, Store, StoreUnavailable
 from tests.contract.builders import MINUTE, NOON, promise
 from tests.contract.conftest import REGION, Stored, dynamo, make_tables
 

@@ -9,7 +9,7 @@ from chalicelib.adapters.tables import Place
 from chalicelib.domain.claimed import Claim, ClaimStatus, Finding
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.people import Customer
-from chalicelib.usecases.ports import Commit, Committed, ReplyRoute, Store
+from chalicelib.usecases.store_port import Commit, Committed, ReplyRoute, Store
 from tests.contract.builders import NOON, OFFER, answer, concession, notice, promise, redeemed
 from tests.contract.conftest import REGION, Stored, dynamo, make_tables
 

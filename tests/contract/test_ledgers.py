@@ -11,7 +11,7 @@ from chalicelib.adapters.ledgers import DynamoLedgers
 from chalicelib.adapters.tables import Place
 from chalicelib.domain.ledgers import Book, Row
 from chalicelib.usecases.ledger_port import Counted, Counting, Generations, Ledgers, Mark, Span
-from chalicelib.usecases.ports import Commit, Committed, Store, StoreUnavailable
+from chalicelib.usecases.store_port import Commit, Committed, Store, StoreUnavailable
 from tests.contract.builders import fact, notice, promise
 from tests.contract.conftest import REGION, Stored
 from tests.contract.endpoint import closed_port

@@ -11,7 +11,7 @@ from chalicelib.domain.claimed import Claim, ClaimStatus
 from chalicelib.domain.listings import Listing, Party
 from chalicelib.domain.people import Promiser
 from chalicelib.domain.promise import Promise
-from chalicelib.usecases.ports import Commit, Committed, Store
+from chalicelib.usecases.store_port import Commit, Committed, Store
 from tests.contract.builders import MINUTE, NOON, promise
 from tests.contract.conftest import REGION, Stored, dynamo, make_tables
 

@@ -11,7 +11,8 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from chalicelib.adapters.aws import Aws
 from chalicelib.adapters.dead_letters_sqs import SqsDeadLetters
 from chalicelib.adapters.metrics_cloudwatch import CloudWatchMetrics
-from chalicelib.usecases.ports import DeadLetters, Metric, Metrics, StoreUnavailable
+from chalicelib.usecases.ports import DeadLetters, Metric, Metrics
+from chalicelib.usecases.store_port import StoreUnavailable
 from tests.contract.conftest import REGION
 from tests.contract.endpoint import closed_port
 from tests.fakes import FakeDeadLetters, FakeMetrics

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.notices import Notice, Outcome
 from chalicelib.domain.people import Channel, Customer, Mark, Promiser
 from chalicelib.domain.receipts import Delivery, Reason, Receipt, ReceiptKind, delivery_of
-from chalicelib.usecases.ports import Commit, Committed, Marking, SentAs, Store
+from chalicelib.usecases.store_port import Commit, Committed, Marking, SentAs, Store
 from tests.contract.builders import MINUTE, NOON, attempt, notice, promise
 from tests.contract.conftest import Stored
 

@@ -12,7 +12,8 @@ import pytest
 from chalicelib.adapters.aws import Aws
 from chalicelib.adapters.ring_queue_sqs import SqsRingQueue, read_ring
 from chalicelib.domain.clocks import Clock
-from chalicelib.usecases.ports import RingQueue, StoreUnavailable
+from chalicelib.usecases.ports import RingQueue
+from chalicelib.usecases.store_port import StoreUnavailable
 from tests.contract.builders import NOON, clock
 from tests.contract.conftest import REGION
 from tests.contract.endpoint import Endpoint, Reply, closed_port

@@ -11,8 +11,8 @@ import pytest
 
 from chalicelib.adapters.aws import Aws
 from chalicelib.adapters.secrets_manager import BadSecret, SecretsManagerSecrets
-from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.services import Secrets
+from chalicelib.usecases.store_port import StoreUnavailable
 from tests.contract.conftest import REGION
 from tests.contract.endpoint import closed_port
 from tests.fakes import FakeSecrets

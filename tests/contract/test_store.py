@@ -10,7 +10,15 @@ import pytest
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import Word
 from chalicelib.domain.receipts import Receipt, ReceiptKind, delivery_of
-from chalicelib.usecases.ports import Commit, Committed, History, ReplyRoute, SentAs, Store, StoreUnavailable
+from chalicelib.usecases.store_port import (
+    Commit,
+    Committed,
+    History,
+    ReplyRoute,
+    SentAs,
+    Store,
+    StoreUnavailable,
+)
 from tests.contract.builders import CODE, MINUTE, NOON, answer, clock, fact, notice, promise, redeemed
 from tests.contract.conftest import Stored
 

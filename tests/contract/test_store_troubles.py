@@ -10,7 +10,7 @@ from pynamodb.exceptions import PynamoDBException
 from chalicelib.adapters import dynamodb_calls
 from chalicelib.adapters.codec import dump_promise
 from chalicelib.adapters.tables import Place
-from chalicelib.usecases.ports import Commit, Committed, Store, StoreUnavailable
+from chalicelib.usecases.store_port import Commit, Committed, Store, StoreUnavailable
 from tests.contract.builders import answer, clock, notice, promise, redeemed
 from tests.contract.conftest import REGION, dynamo
 from tests.contract.endpoint import Break, Endpoint, Reply

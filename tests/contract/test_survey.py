@@ -14,7 +14,7 @@ from chalicelib.adapters.survey_scan import DynamoSurvey
 from chalicelib.adapters.tables import Place
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.receipts import Reason, Receipt, ReceiptKind, delivery_of
-from chalicelib.usecases.ports import Commit, SentAs, Store, StoreUnavailable
+from chalicelib.usecases.store_port import Commit, SentAs, Store, StoreUnavailable
 from chalicelib.usecases.survey_port import GivenUp, Page, Round, Span, Survey
 from tests.contract.builders import MINUTE, NOON, attempt, clock, fact, notice, promise
 from tests.contract.conftest import REGION, Stored

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from chalicelib.usecases.ports import Metric, StoreUnavailable
+from chalicelib.usecases.ports import Metric
+from chalicelib.usecases.store_port import StoreUnavailable
 
 
 class FakeMetrics:

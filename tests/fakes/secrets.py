@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.store_port import StoreUnavailable
 
 
 class FakeSecrets:

@@ -17,7 +17,15 @@ from chalicelib.domain.people import Customer, Mark, Promiser
 from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery, merge
 from chalicelib.domain.recovery import Concession
-from chalicelib.usecases.ports import Answer, Commit, Committed, History, Marking, ReplyRoute, SentAs
+from chalicelib.usecases.store_port import (
+    Answer,
+    Commit,
+    Committed,
+    History,
+    Marking,
+    ReplyRoute,
+    SentAs,
+)
 
 _Asked = TypeVar("_Asked")
 

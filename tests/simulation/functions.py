@@ -9,7 +9,7 @@ from chalice.app import CloudWatchEvent, DynamoDBEvent, SQSEvent
 from chalicelib.adapters.ring_queue_sqs import write_ring
 from chalicelib.domain.clocks import Clock
 from chalicelib.entrypoints import jobs
-from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.store_port import StoreUnavailable
 from tests.simulation.faults import Crash, Kind
 from tests.simulation.queue import Message
 from tests.simulation.stream import Record

@@ -13,7 +13,7 @@ from typing import Any
 from chalicelib.domain.notices import CLAIMED, Notice
 from chalicelib.security import links, webhook_signatures
 from chalicelib.usecases import press, say
-from chalicelib.usecases.ports import Answer, Commit, Committed
+from chalicelib.usecases.store_port import Answer, Commit, Committed
 from tests.fakes import FakeStore
 from tests.simulation.faults import Kind, Planned, repertoire
 from tests.simulation.run import tell

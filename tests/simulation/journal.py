@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from chalicelib.usecases.ports import Commit, EmailMessage, SmsMessage
+from chalicelib.usecases.ports import EmailMessage, SmsMessage
+from chalicelib.usecases.store_port import Commit
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 

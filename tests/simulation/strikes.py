@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.notices import Outcome
-from chalicelib.usecases.ports import Committed, Sent, StoreUnavailable
+from chalicelib.usecases.ports import Sent
+from chalicelib.usecases.store_port import Committed, StoreUnavailable
 from tests.simulation.faults import Crash, Kind
 
 # A call that times out has taken its time; a throttled port stays throttled for a while.

@@ -12,7 +12,7 @@ from chalicelib.adapters.tables import fact_sk, promise_pk
 from chalicelib.domain.notices import Outcome
 from chalicelib.messages.views import NoticeView
 from chalicelib.standards.published import published
-from chalicelib.usecases.ports import Committed
+from chalicelib.usecases.store_port import Committed
 from tests.simulation.faults import Plan, Planned
 from tests.simulation.functions import Functions
 from tests.simulation.journal import Effect, Heard, Journal

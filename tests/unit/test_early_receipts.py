@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from chalicelib.domain.notices import Outcome
-from chalicelib.usecases.ports import Sent, StoreUnavailable
+from chalicelib.usecases.ports import Sent
 from chalicelib.usecases.reconcile import reconcile
+from chalicelib.usecases.store_port import StoreUnavailable
 from tests.receipts import report
 from tests.world import World
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.store_port import StoreUnavailable
 from chalicelib.usecases.take_reply import take_reply
 from tests.http import Http, fields
 from tests.receipts import report

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.entrypoints.check_in_form import read_check_in
-from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.store_port import StoreUnavailable
 from tests.http import Http, fields
 from tests.simulation.fuzzing.estate import READ_KEY
 from tests.simulation.fuzzing.examples import TROUBLE

@@ -13,8 +13,8 @@ from chalicelib.domain.ledgers import Book, Row, increments, tally
 from chalicelib.domain.people import Promiser
 from chalicelib.usecases.count_facts import count_facts
 from chalicelib.usecases.ledger_port import Generations, Mark
-from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.press import Action
+from chalicelib.usecases.store_port import StoreUnavailable
 from tests.unit.ledger_facts import count
 from tests.unit.test_recovery import at_risk, opened, pressed
 from tests.world import World

@@ -6,7 +6,7 @@ import pytest
 from chalice.app import DynamoDBEvent
 
 from chalicelib.entrypoints import jobs
-from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.store_port import StoreUnavailable
 from tests.unit.test_ledgers_counting import a_life, reckoned, stored
 from tests.world import World
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from chalicelib.entrypoints import jobs
 from chalicelib.usecases.count_facts import count_facts
 from chalicelib.usecases.ledger_port import Generations
-from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.rebuild_ledgers import rebuild_ledgers
+from chalicelib.usecases.store_port import StoreUnavailable
 from infra import rebuild_ledgers as command
 from tests.unit.ledger_facts import count
 from tests.unit.random_histories import live

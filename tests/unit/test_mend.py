@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.notices import Outcome
-from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.reconcile import reconcile
+from chalicelib.usecases.store_port import StoreUnavailable
 from chalicelib.usecases.survey_port import Page, Span
 from tests.fakes import FakeSurvey
 from tests.fakes.store import FakeStore

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.receipts import ReceiptKind
-from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.store_port import StoreUnavailable
 from tests.http import Http, problem
 from tests.receipts import PATH, SIGNATURE, TIMESTAMP, event, post, sign
 from tests.world import EVENT_KEYS, EVENT_SIGNERS, PlainSecrets, World

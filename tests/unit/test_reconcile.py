@@ -7,9 +7,9 @@ import pytest
 
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.notices import CLAIMED, Outcome
-from chalicelib.usecases.ports import StoreUnavailable
 from chalicelib.usecases.publish import publish
 from chalicelib.usecases.reconcile import FOUND, reconcile
+from chalicelib.usecases.store_port import StoreUnavailable
 from chalicelib.usecases.survey_port import Span
 from tests.fakes import FakeSurvey
 from tests.world import World

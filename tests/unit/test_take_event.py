@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.changes import Making, NotPossibleAnyMore, keep, progress
 from chalicelib.domain.promise import Kind
 from chalicelib.usecases.change_customer import CustomerChanged, change_customer
-from chalicelib.usecases.ports import StoreUnavailable
+from chalicelib.usecases.store_port import StoreUnavailable
 from chalicelib.usecases.take_event import NoSuchPromise, PromiseMade, PromiseNews, ReferenceTaken
 from tests.world import ANA, GEMMA, NINE, REF, SOURCE, World
 

@@ -11,8 +11,9 @@ from chalicelib.domain.people import Channel
 from chalicelib.domain.promise import Leads
 from chalicelib.domain.receipts import Reason, ReceiptKind
 from chalicelib.entrypoints.wire_receipts import read_sendgrid
-from chalicelib.usecases.ports import Sent, StoreUnavailable
+from chalicelib.usecases.ports import Sent
 from chalicelib.usecases.read_promise import read_promise
+from chalicelib.usecases.store_port import StoreUnavailable
 from chalicelib.usecases.take_receipts import take_receipts
 from tests.receipts import event, report
 from tests.world import ANA, GEMMA, World, only_by
