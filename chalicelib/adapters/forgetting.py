@@ -11,6 +11,7 @@ from pynamodb.expressions.update import Action
 from chalicelib.adapters import codec, codec_recovery, confirmed, expectations, items, listings, tables
 from chalicelib.adapters.dynamodb_calls import ask
 from chalicelib.adapters.tables import PromisesItem
+from chalicelib.domain.facts import Fact
 
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -48,9 +49,9 @@ def expire(item: type[PromisesItem], promise_id: str, at: datetime) -> None:
     What a later promise was entered under meanwhile is left to that one.
     """
     found = ask(lambda: list(item.query(tables.promise_pk(promise_id), consistent_read=True)))
-    for each in (*found, *_listed(item, found)):
+    facts = _facts(found)
+    for each in (*found, *_listed(item, found, facts)):
         _expire(each, ceil(at.timestamp()))
-    facts = [items.fact_of(each) for each in found if each.sk.startswith(tables.FACT)]
     for each in (item(*key) for key in expectations.keys(facts)):
         _expire(each, ceil(at.timestamp()))
     for each in confirmed.items_of(item, facts):
@@ -63,19 +64,23 @@ def keep(item: type[PromisesItem], promise_id: str) -> None:
     if not any(each.expires_at for each in found):
         return
     # What was given its expiry first loses it last, so that what is left by a crash is found again.
-    facts = [items.fact_of(each) for each in found if each.sk.startswith(tables.FACT)]
+    facts = _facts(found)
     for each in confirmed.items_of(item, facts):
         _change(each, item.expires_at.remove(), item.body == promise_id)
     beside = (item(*key) for key in expectations.keys(facts))
-    for each in (*beside, *_listed(item, found), *reversed(found)):
+    for each in (*beside, *_listed(item, found, facts), *reversed(found)):
         _change(each, item.expires_at.remove())
 
 
-def _listed(item: type[PromisesItem], found: Sequence[PromisesItem]) -> list[PromisesItem]:
+def _facts(found: Sequence[PromisesItem]) -> list[Fact]:
+    return [items.fact_of(each) for each in found if each.sk.startswith(tables.FACT)]
+
+
+def _listed(item: type[PromisesItem], found: Sequence[PromisesItem], facts: Sequence[Fact]) -> list[PromisesItem]:
     """Return what lists the promise whose items these are."""
     listed: list[PromisesItem] = []
     for promise in (items.promise_of(each) for each in found if each.sk == tables.STATE):
-        listed += [item(pk, sk) for pk, sk in listings.keys(promise)]
+        listed += [item(pk, sk) for pk, sk in listings.keys(promise, facts)]
         if promise.claim:
             listed.append(items.claim_item(item, promise, promise.claim))
     return listed

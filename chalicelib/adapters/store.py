@@ -119,7 +119,7 @@ class DynamoStore:
             writing.put(item(tables.team_pk(commit.joins), f"{tables.MEMBER}{commit.promiser.ref}"))
         if commit.marking:
             sent_messages.mark(writing, item, commit.marking)
-        listings.enter(writing, item, commit.promise)
+        listings.enter(writing, item, commit.promise, commit.facts)
         confirmed.enter(writing, item, commit.facts)
         expectations.enter(writing, item, commit.promise, commit.facts)
         if commit.concession:

@@ -125,12 +125,15 @@ def add_to_claim(promise: Promise, evidence: str, answering: Answering, now: dat
 
 
 def ratified(change: Change, correct_by: datetime, now: datetime) -> Change:
-    """Say what must be corrected, for the services that correct it: names from a closed list, and numbers."""
+    """Say what must be corrected, for the services that correct it: names from a closed list, and numbers.
+
+    The amount is in minor units: the corrected one, where it was told what is; else the one that the claim is about.
+    """
     promise = change.promise
     corrects = promise.claim.corrects if promise.claim else None
     minor = promise.about.get("amount_minor")
     amount, currency = int(minor) if minor else None, promise.about.get("currency")
-    if corrects and corrects.amount_minor is not None:
+    if corrects:
         amount, currency = corrects.amount_minor, corrects.currency
     return change.told(
         "ClaimRatified",

@@ -22,7 +22,9 @@ def settle_claim(
     now: datetime,
     promiser_ref: str | None = None,
 ) -> Change:
-    """Record what was found; the same finding again changes nothing, another one, or of another promiser, reverses it.
+    """Record what was found; another finding, or of another promiser, reverses it.
+
+    The same finding again changes nothing, unless it brings another note: that is kept, and no message made of it.
 
     Promised, or unclear, which favours the customer: a claim that was not believed yet is ratified and the customer
     told; one that was needs no word, unless they had heard otherwise. Not promised: the customer is told kindly; what
@@ -34,11 +36,12 @@ def settle_claim(
     if claim is None:
         raise NotPossibleAnyMore("this reference names a promise, not a claim: there is nothing to settle")
     awaited = claim.status is ClaimStatus.IN_REVIEW and not promise.is_over
-    counted_on = claim.found_of or promise.promiser_ref
+    counted_on = promise.counted_on
     found_of = promiser_ref or counted_on
-    if claim.finding is finding and found_of == counted_on and not awaited:
-        return Change(promise)
     note = None if promise.is_erased else note or (claim.note if claim.finding is finding else None)
+    again = claim.finding is finding and found_of == counted_on and not awaited
+    if again and note == claim.note:
+        return Change(promise)
     settled = replace(
         claim,
         finding=finding,
@@ -55,7 +58,13 @@ def settle_claim(
         promiser=found_of,
         subject=None if promise.is_erased else subject(found_of, promise.what),
     )
-    return _answered(change, settled, answering, now)
+    return _noted(change, note) if again else _answered(change, settled, answering, now)
+
+
+def _noted(change: Change, note: str | None) -> Change:
+    """Let what is still to be said of the finding say it in these words."""
+    declined = change.promise.claim is not None and change.promise.claim.status is ClaimStatus.DECLINED
+    return replace(change, promise=replace(change.promise, end_note=note)) if declined else change
 
 
 def _answered(change: Change, claim: Claim, answering: Answering, now: datetime) -> Change:
@@ -75,14 +84,17 @@ def _answered(change: Change, claim: Claim, answering: Answering, now: datetime)
 def _believed(change: Change, claim: Claim, answering: Answering, now: datetime) -> Change:
     """Ratify after all: the review has its answer, and the correction is promised."""
     promise = change.promise
+    untold = afresh(promise, OF_AN_ANSWER)
     reopened = replace(
-        afresh(promise, OF_AN_ANSWER),
+        untold,
         status=Status.OPEN,
         due_at=answering.correct_by,
         rhythm=answering.correct_rhythm,
         standard=answering.correct_standard,
         due_seq=promise.seq + 1,
         heard_until=max(promise.heard_until, now),
+        # The answer says more than a confirmation that is still on its way.
+        told=untold.told | {Word.CONFIRMATION},
         claim=replace(
             claim,
             status=ClaimStatus.RATIFIED,

@@ -1,10 +1,12 @@
 """Listings: a promise's place among a person's promises, so that the newest come first, however many there are."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from chalicelib.domain.facts import Fact
 from chalicelib.domain.promise import Promise
 
 _WRITTEN = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~([a-z0-9]{1,24})", re.ASCII)
@@ -33,6 +35,13 @@ class Listing:
 def listing_of(promise: Promise) -> Listing:
     """Return the place of a promise."""
     return Listing(promise.made_at, promise.id)
+
+
+def listed_with(promise: Promise, facts: Iterable[Fact]) -> frozenset[str]:
+    """Return the promisers with whom a promise is listed: who gave it, and on whom these facts say it counted."""
+    given_by = {promise.promiser_ref} if promise.promiser_ref else set()
+    found_of = (each.data.get("promiser") for each in facts if each.name == "ClaimSettled")
+    return frozenset({*given_by, *(str(each) for each in found_of if each)})
 
 
 def read_listing(text: str) -> Listing:

@@ -178,6 +178,7 @@ class Words:
         self.counted[self.day(fact.at), Measure.KEPT_LATE] += 1
 
     def _withdrawn(self, fact: Fact) -> None:
+        self._reviewing = False
         word = self._word
         if word is None or word.ended:
             return

@@ -166,6 +166,11 @@ class Promise:
         return self.status in {Status.KEPT, Status.WITHDRAWN, Status.CANCELLED}
 
     @property
+    def counted_on(self) -> str | None:
+        """On whose ledger it counts: who gave it, or of a claim, whom the finding named."""
+        return (self.claim.found_of if self.claim else None) or self.promiser_ref
+
+    @property
     def contested(self) -> Recovery | None:
         """The recovery that the customer's "no" opened, until somebody has told what comes of it."""
         recovery = self.recovery

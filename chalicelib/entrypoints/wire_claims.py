@@ -50,8 +50,8 @@ class CorrectsGiven(BaseModel):
         percent = self.percent
         if percent is not None and not (0 < percent <= _MOST_PERCENT and percent == percent.quantize(_PERCENT_STEP)):
             raise fault_in(self, "percent", "must be more than 0 and at most 100, with two decimals at most")
-        if self.what == "amount" and self.amount is None:
-            raise fault_in(self, "amount", "is needed: what is corrected is an amount")
+        if self.what == "amount" and not self.amount:
+            raise fault_in(self, "amount", "is needed, and more than 0: what is corrected is an amount")
         if self.what == "term" and self.term is None:
             raise fault_in(self, "term", "is needed: the term as it was promised, in words or as a date")
         if self.what == "discount" and percent is None and self.amount is None:

@@ -33,7 +33,7 @@ def _matter(view: CallView, speech: Speech) -> list[str]:
         record = speech.say("call.record.cancel" if view.word == "apology" else "call.record")
         return [speech.say(f"call.not_kept.{speech.kind}"), record]
     if view.claim and (answer := _answer(view.word, view.claim)):
-        next_word = [speech.say("call.update.tell")] if answer == "review_late" else []
+        next_word = [speech.say("call.update.tell")] if answer == "review.late" else []
         return [speech.dated(f"call.claim.{answer}", view.due_at), *next_word, speech.say("call.record")]
     if recovery and recovery.choice is None and view.word not in _OVER:
         return _recovery(view, recovery, speech)

@@ -1,11 +1,13 @@
 """Emails about a claim: believed, looked into, late, not found, right after all, put right. The brand speaks."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from chalicelib.messages.feedback_words import asked
-from chalicelib.messages.given import clean, sentence
+from chalicelib.messages.given import clean, sentence, title
 from chalicelib.messages.letter import Link, Paragraph, news, next_word
-from chalicelib.messages.money import money
+from chalicelib.messages.money import money, percentage
+from chalicelib.messages.numbers import Numbers
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import NoticeView, Wording
 
@@ -104,7 +106,14 @@ def _found(view: NoticeView) -> list[Paragraph]:
 
 
 def _corrected(view: NoticeView, speech: Speech) -> str:
-    order, amount = clean(view.order), money(view.amount, view.currency, speech.tag)
+    order, term = clean(view.order), _term_given(view, speech)
+    if order and term:
+        return speech.say("claim_ratified.correct.order_term", order=order, term=term)
+    if term:
+        return speech.say("claim_ratified.correct.term", term=term)
+    amount = money(view.amount, view.currency, speech.tag) or percentage(
+        view.claim.percent if view.claim else None, speech.tag
+    )
     if order and amount:
         return speech.say("claim_ratified.correct.order_amount", order=order, amount=amount)
     if order:
@@ -112,6 +121,17 @@ def _corrected(view: NoticeView, speech: Speech) -> str:
     if amount:
         return speech.say("claim_ratified.correct.amount", amount=amount)
     return speech.say("claim_ratified.correct")
+
+
+def _term_given(view: NoticeView, speech: Speech) -> str | None:
+    """Return the term that is corrected: as it was told, or as people write a day, where it is one."""
+    term = view.claim.term if view.claim else None
+    if not term:
+        return None
+    try:
+        return Numbers(speech.tag).day(date.fromisoformat(term))
+    except ValueError:
+        return title(term)
 
 
 def _looked_into(view: NoticeView, speech: Speech) -> list[str]:

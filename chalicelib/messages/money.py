@@ -1,4 +1,4 @@
-"""Amounts of money as people write them."""
+"""Amounts of money, and percentages, as people write them."""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -25,6 +25,15 @@ def money(amount: str | None, currency: str | None, tag: str) -> str | None:
         return None
     written = format_currency(value, currency.upper(), locale=_number_locale(tag))
     return _CODE_BEFORE_DIGIT.sub("\N{NO-BREAK SPACE}", written)
+
+
+def percentage(percent: str | None, tag: str) -> str | None:
+    """Return hundredths, given as a decimal number, in the manner of a language; None without any."""
+    from babel.numbers import format_percent  # noqa: PLC0415 - as above
+
+    if not percent:
+        return None
+    return format_percent(Decimal(percent) / 100, locale=_number_locale(tag), decimal_quantization=False)
 
 
 def _number_locale(tag: str) -> str:

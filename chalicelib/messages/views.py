@@ -107,13 +107,16 @@ class RecoveryView:
 @dataclass(frozen=True, slots=True)
 class ClaimView:
     """The claim that a promise began as: status ratified, in_review or declined; finding promised, not_promised,
-    unclear or None. `by_whom` and `when` are the customer's own words. `review` says that its answer comes out of a
+    unclear or None. `by_whom` and `when` are the customer's own words. `percent` (a decimal number) or `term` (in words
+    or as an ISO date) is what is corrected, where that is no amount. `review` says that its answer comes out of a
     review (done, or late), `again` that a review began anew."""
 
     status: str
     finding: str | None = None
     by_whom: str | None = None
     when: str | None = None
+    percent: str | None = None
+    term: str | None = None
     review: str | None = None
     again: bool = False
 

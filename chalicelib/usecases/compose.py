@@ -145,6 +145,8 @@ def claim_view(promise: Promise) -> ClaimView | None:
         claim.finding.value if claim.finding else None,
         claim.by_whom,
         claim.when,
+        percent=claim.corrects.percent if claim.corrects else None,
+        term=claim.corrects.term if claim.corrects else None,
         review=("late" if claim.answered_late else "done") if answered else None,
         again=claim.reopened_at is not None,
     )
@@ -153,7 +155,7 @@ def claim_view(promise: Promise) -> ClaimView | None:
 def amount_of(promise: Promise) -> tuple[str | None, str | None]:
     """Return the amount that a promise is about, with its currency: of a claim, what must be corrected."""
     corrects = promise.claim.corrects if promise.claim else None
-    if corrects and corrects.amount:
+    if corrects:
         return corrects.amount, corrects.currency
     return promise.about.get("amount"), promise.about.get("currency")
 

@@ -28,14 +28,20 @@ NEWEST = Asked()
 def list_promises(party: Party, ref: str, asked: Asked, services: Services) -> dict[str, Any]:
     """Return a page as JSON-ready values, with what to ask `after` for the next one: None when this was the last.
 
-    A page may hold fewer than were asked for: what retention has removed is passed over. Raises StoreUnavailable.
+    A page may hold fewer than were asked for: what retention has removed is passed over, and so is a claim
+    that counts on this promiser no more. Raises StoreUnavailable.
     """
     found = services.store.newest(party, ref, asked.limit + 1, asked.after)
     listed = found[: asked.limit]
     promises = services.store.load([each.promise_id for each in listed]) if listed else {}
     now = services.system.now()
-    shown = [_shown(promises[each.promise_id], now) for each in listed if each.promise_id in promises]
+    known = (promises[each.promise_id] for each in listed if each.promise_id in promises)
+    shown = [_shown(each, now) for each in known if ref in _parties(each, party)]
     return {"promises": shown, "next_after": str(listed[-1]) if len(found) > len(listed) else None}
+
+
+def _parties(promise: Promise, party: Party) -> set[str | None]:
+    return {promise.customer_ref} if party is Party.CUSTOMER else {promise.promiser_ref, promise.counted_on}
 
 
 def _shown(promise: Promise, now: datetime) -> dict[str, Any]:
@@ -54,4 +60,4 @@ def _shown(promise: Promise, now: datetime) -> dict[str, Any]:
 
 def _subject(promise: Promise) -> str | None:
     """Return what a claim is about, as its promiser's ledger counts what was promised again; None once it is erased."""
-    return None if promise.is_erased else subject(promise.promiser_ref, promise.what)
+    return None if promise.is_erased else subject(promise.counted_on, promise.what)

@@ -48,7 +48,6 @@ def read_promise(promise_id: str, services: Services) -> dict[str, Any] | None:
 def _claim(promise: Promise, claim: Claim, facts: Sequence[Fact]) -> dict[str, Any]:
     """Return what was told of a claim, field by field, and what came of it; `added` is what was sent later."""
     told = [fact.text for fact in facts if fact.name == "ClaimRaised"]
-    found_of = claim.found_of or promise.promiser_ref
     corrects = asdict(claim.corrects) if claim.corrects else None
     return claim_summary(promise) | {
         "what": promise.what,
@@ -59,7 +58,6 @@ def _claim(promise: Promise, claim: Claim, facts: Sequence[Fact]) -> dict[str, A
         "added": [fact.text for fact in facts if fact.name == "ClaimAdded" and fact.text],
         "corrects": {name: value for name, value in corrects.items() if value is not None} if corrects else None,
         "note": claim.note,
-        "found_of": {"ref": found_of} if found_of and claim.finding else None,
     }
 
 

@@ -197,7 +197,7 @@ def _body(promise: Promise, now: datetime) -> str:
     return json.dumps(body)
 
 
-def claim_summary(promise: Promise) -> dict[str, str | None]:
+def claim_summary(promise: Promise) -> dict[str, Any]:
     """Return what an answer says of the claim that a promise began as."""
     claim = promise.claim
     if claim is None:
@@ -206,6 +206,7 @@ def claim_summary(promise: Promise) -> dict[str, str | None]:
         "id": promise.id,
         "status": claim.status.value,
         "finding": claim.finding.value if claim.finding else None,
+        "found_of": {"ref": promise.counted_on} if promise.counted_on and claim.finding else None,
         "raised_at": claim.raised_at.isoformat(),
         "settled_at": claim.settled_at.isoformat() if claim.settled_at else None,
     }

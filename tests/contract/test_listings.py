@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib.adapters.tables import Place
 from chalicelib.domain.claimed import Claim, ClaimStatus
-from chalicelib.domain.listings import Listing, Party
+from chalicelib.domain.facts import Fact
+from chalicelib.domain.listings import Listing, Party, listing_of
 from chalicelib.domain.people import Promiser
 from chalicelib.domain.promise import Promise
 from chalicelib.usecases.store_port import Commit, Committed, Store
@@ -71,18 +72,32 @@ def test_a_change_lists_nothing_anew_and_a_promise_without_a_promiser_stands_wit
     assert store.claims_of("c-1") == {"p1": None}
 
 
+def settled(n: int, promiser: str) -> Fact:
+    return Fact("p1", n, "ClaimSettled", NOON, {"finding": "promised", "promiser": promiser})
+
+
+def test_a_claim_is_listed_with_everybody_on_whom_a_finding_counted(store: Store) -> None:
+    claim = made(1, promiser_ref=None, claim=Claim(ClaimStatus.RATIFIED, NOON))
+    filled(store, claim)
+    for n, ref in enumerate(("seller-8", "seller-9"), 1):
+        assert store.commit(Commit(replace(claim, version=n), None, (settled(n, ref),))) is Committed.DONE
+    assert [store.newest(Party.PROMISER, f"seller-{n}", 9) for n in (7, 8, 9)] == [[], *[[listing_of(claim)]] * 2]
+    assert store.newest(Party.CUSTOMER, "c-1", 9) == [listing_of(claim)]
+
+
 def test_what_lists_an_expiring_promise_expires_with_it_and_names_nobody(aws: None) -> None:
     dynamodb = boto3.client("dynamodb", region_name=REGION)
     make_tables(dynamodb)
     store = dynamo(Place(REGION)).store
     filled(store, made(1, claim=Claim(ClaimStatus.RATIFIED, NOON), what="Gemma's order"), made(2))
+    store.commit(Commit(made(1, claim=Claim(ClaimStatus.RATIFIED, NOON), version=1), None, (settled(1, "seller-8"),)))
     store.expire("p1", NOON)
     found = dynamodb.scan(TableName="promises")["Items"]
     listed = [each for each in found if each["pk"]["S"][:2] in {"C#", "B#"}]
     expiring = sorted((each["pk"]["S"], each["sk"]["S"]) for each in listed if "expires_at" in each)
     place = "PROMISE#2026-11-24T12:00:00.000000Z~p1"
-    assert expiring == [("B#seller-7", place), ("C#c-1", "CLAIM#p1"), ("C#c-1", place)]
-    assert len(listed) == 5
+    assert expiring == [("B#seller-7", place), ("B#seller-8", place), ("C#c-1", "CLAIM#p1"), ("C#c-1", place)]
+    assert len(listed) == 6
     assert "Gemma" not in repr(listed)
 
 

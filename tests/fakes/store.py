@@ -11,7 +11,7 @@ from chalicelib.domain.claimed import Finding
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.expectations import Expectation, expectation_of
 from chalicelib.domain.facts import Fact
-from chalicelib.domain.listings import Listing, Party, listing_of
+from chalicelib.domain.listings import Listing, Party, listed_with, listing_of
 from chalicelib.domain.notices import CLAIMED, Notice, Outcome
 from chalicelib.domain.people import Customer, Mark, Promiser
 from chalicelib.domain.promise import Promise
@@ -103,7 +103,7 @@ class FakeStore:
             promise = self.promises.get(promise_id)
             if promise is None:
                 return None
-            facts = (fact for fact in self.noted.values() if fact.promise_id == promise_id)
+            facts = self._facts(promise_id)
             notices = (notice for notice in self.notices.values() if notice.promise_id == promise_id)
             return History(
                 promise,
@@ -262,13 +262,20 @@ class FakeStore:
             else:
                 del self.notices[notice.id]
 
+    def _facts(self, promise_id: str) -> list[Fact]:
+        return [fact for fact in self.noted.values() if fact.promise_id == promise_id]
+
     def _listed(self, party: Party, ref: str) -> Sequence[Listing]:
         """Return all promises of a person, newest first."""
         theirs = self.promises.values()
         if party is Party.CUSTOMER:
             found = [listing_of(each) for each in theirs if each.customer_ref == ref]
         else:
-            found = [listing_of(each) for each in theirs if each.promiser_ref == ref]
+            found = [
+                listing_of(each)
+                for each in theirs
+                if each.promiser_ref == ref or (each.claim and ref in listed_with(each, self._facts(each.id)))
+            ]
         return sorted(found, reverse=True)
 
     def _is_same_claim(self, notice: Notice, stored: Notice | None) -> bool:

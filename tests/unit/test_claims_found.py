@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.notices import Outcome
 from chalicelib.standards.published import published
 from chalicelib.usecases.rebuild_ledgers import rebuild_ledgers
 from tests.http import Http, problem
@@ -223,3 +224,50 @@ def test_the_customer_who_withdrew_a_review_hears_that_it_is_dropped(http: Http)
     http.post_event("promise.withdrawn", {"ref": "claim-2", "reason": "duplicada"})
     http.world.drain()
     assert http.world.heard()[-1] == "claim_dropped"
+
+
+def test_another_note_on_the_same_finding_is_kept_and_no_message_is_made_of_it(http: Http) -> None:
+    raised(http)
+    settled(http, "not_promised", note="No aparece en el contrato.")
+    heard = len(http.world.heard())
+    settled(http, "not_promised", note="Vimos el contrato: no aparece.")
+    settled(http, "not_promised", note="Vimos el contrato: no aparece.")
+    claim_id = http.world.promise("claim-1").id
+    seen = http.read(f"/v1/claims/{claim_id}")
+    assert seen["claim"]["note"] == "Vimos el contrato: no aparece."
+    texts = [line.get("text") for line in seen["timeline"] if line["fact"] == "ClaimSettled"]
+    assert texts == ["No aparece en el contrato.", "Vimos el contrato: no aparece."]
+    assert len(http.world.heard()) == heard
+    count(http.world)
+    assert http.read("/v1/customers/c-99")["ledger"]["claims"]["not_promised"] == 1
+
+
+def test_a_review_that_believes_overtakes_the_confirmation_on_its_way(http: Http) -> None:
+    raised(http)
+    settled(http, "not_promised")
+    http.world.email.answer_next(Outcome.UNAVAILABLE)
+    raised(http, ref="claim-2")
+    settled(http, "promised", "claim-2")
+    http.world.pass_time(timedelta(hours=2))
+    assert http.world.heard()[-2:] == ["claim_mistaken_honoured", "claim_ratified"]
+
+
+def test_a_review_that_was_withdrawn_is_not_counted_as_kept_whatever_is_found(http: Http) -> None:
+    in_review(http)
+    http.post_event("promise.withdrawn", {"ref": "claim-2", "reason": "Ya no hace falta."})
+    settled(http, "promised", "claim-2")
+    count(http.world)
+    kept = http.read("/v1/customers/c-99")["ledger"]
+    assert (kept["withdrawn"], kept["kept_on_time"]) == (1, 0)
+
+
+def test_a_claim_stands_in_the_history_of_whom_its_finding_names_and_no_more_once_that_is_reversed(http: Http) -> None:
+    claim = raised(http, promised_by=None)["claim"]["id"]
+    for ref in ("rui", "eva"):
+        named = {"ref": "claim-1", "finding": "promised", "promised_by": {"ref": ref, "name": ref.title()}}
+        assert http.post_event("claim.settled", named).status_code == 202
+    count(http.world)
+    of_rui, of_eva = (http.read(f"/v1/promisers/{ref}") for ref in ("rui", "eva"))
+    assert of_rui["promises"] == []
+    assert [(each["id"], each["claim"]["found_of"]) for each in of_eva["promises"]] == [(claim, {"ref": "eva"})]
+    assert [each["subject"] for each in of_eva["recurring"]] == [of_eva["promises"][0]["claim"]["subject"]]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.messages.gsm import is_gsm
 from chalicelib.messages.texts import email, segments, sms
-from chalicelib.messages.views import NoticeView, Wording
+from chalicelib.messages.views import ClaimView, NoticeView, Wording
 from tests.unit.claims_said import CLAIMS, CLOSED, DUE, claimed
 from tests.unit.notices import EVERY_VOICE, LINK, NOW, Voice, with_brand
 from tests.unit.test_messages_mail import read
@@ -99,6 +99,26 @@ def test_what_is_corrected_is_named_as_far_as_it_is_known(given: dict[str, str])
     text = email(claimed(Wording.CLAIM_RATIFIED, ENGLISH, **given)).text
     assert ("A-77" in text, "€25.20" in text) == ("order" in given, "amount" in given)
     assert "We are putting it right" in text
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("order", ["A-77", None])
+@pytest.mark.parametrize(
+    ("corrected", "said"),
+    [
+        ({"percent": "12.5"}, r"\b12[.,]5\s?%"),
+        ({"percent": "10"}, r"\b10\s?%"),
+        ({"term": "Entrega antes de Navidad."}, r": Entrega antes de Navidad\."),
+        ({"term": "2026-12-24"}, r": (24 December 2026|December 24, 2026|24 de (diciembre|dezembro) de 2026)\."),
+    ],
+    ids=str,
+)
+def test_a_percentage_and_a_term_are_named_as_what_is_corrected(
+    voice: Voice, order: str | None, corrected: dict[str, str], said: str
+) -> None:
+    view = claimed(Wording.CLAIM_RATIFIED, voice, order=order, claim=ClaimView("ratified", **corrected))
+    (line,) = [each for each in email(view).text.splitlines() if re.search(said, each)]
+    assert ("A-77" in line) == (order is not None)
 
 
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
