@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from babel.numbers import list_currencies
+
+from chalicelib.domain.standards import Standards
 from chalicelib.standards.faults import BadStandards, Fault
 from chalicelib.standards.published import FILE
 from chalicelib.standards.reading import parse, read_standards
@@ -48,12 +51,24 @@ def seal(file: Path = FILE, seals: Path = SEALS) -> list[str]:
 
 def _current(file: Path) -> dict[str, str]:
     text = file.read_text(encoding="utf-8")
-    read_standards(text)
+    if faults := _unknown_currencies(read_standards(text)):
+        raise BadStandards(faults)
     return {
         f"{name}@{number}": _digest(fields)
         for name, versions in parse(text).items()
         for number, fields in versions.items()
     }
+
+
+def _unknown_currencies(standards: Standards) -> list[Fault]:
+    """Look the currencies up here, once: at run time nothing else would load the list of them."""
+    known = list_currencies()
+    return [
+        Fault(each.id, f"offers.most_amount.{currency}", "is no currency of ISO 4217, such as EUR")
+        for versions in standards.versions.values()
+        for each in versions
+        for currency in sorted(each.offers.most_minor_units.keys() - known)
+    ]
 
 
 def _digest(fields: Mapping[str, Any]) -> str:

@@ -58,7 +58,7 @@ class Figures:
 
     @property
     def recurrences(self) -> int:
-        """How often somebody was confirmed to have promised again what they had promised before."""
+        """How often it was confirmed that what had been promised before was promised again, within what is counted."""
         return sum(n - 1 for name, n in self.numbers.items() if name.startswith(CONFIRMED) and n > 1)
 
     def confirmed(self) -> list[dict[str, Any]]:

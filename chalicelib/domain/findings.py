@@ -56,7 +56,7 @@ def settle_claim(
         finding=finding,
         before=claim.finding,
         promiser=found_of,
-        subject=None if promise.is_erased else subject(found_of, promise.what),
+        subject=None if promise.is_erased else subject(promise.what),
     )
     return _noted(change, note) if again else _answered(change, settled, answering, now)
 

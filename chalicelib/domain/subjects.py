@@ -8,15 +8,20 @@ import unicodedata
 _PART = re.compile(r"\d+|[^\W\d_]+|\S")
 
 
-def subject(promiser_ref: str | None, what: str) -> str:
-    """Return a name for what somebody is said to have promised, so that the same promise again is told: hashed words.
+def subject(what: str) -> str:
+    """Return a name for what is said to have been promised, so that the same promise again is told: hashed words.
 
-    Case and punctuation do not matter, numbers and what they count do: "10 % off" and "10% OFF!" are one subject,
-    "50 % off" is another, and so is "10 € off".
+    Case, accents and punctuation do not matter, numbers and what they count do: "10 % off" and "10% OFF!" are one
+    subject, "50 % off" is another, and so is "10 € off". An ñ is a letter of its own: "año" is not "ano".
     """
-    folded = unicodedata.normalize("NFKC", what).casefold()
-    words = " ".join(part for part in _PART.findall(folded) if _says_something(part))
-    return hashlib.sha256(f"{promiser_ref or ''}|{words}".encode()).hexdigest()[:12]
+    words = " ".join(part for part in _PART.findall(_folded(what)) if _says_something(part))
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+def _folded(what: str) -> str:
+    spelt = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", what).casefold())
+    plain = "".join(each for each in spelt.replace("n\u0303", "ñ") if not unicodedata.combining(each))
+    return unicodedata.normalize("NFC", plain)
 
 
 def _says_something(part: str) -> bool:

@@ -92,9 +92,10 @@ def problem_of(error: Exception) -> Problem:
             return error
         case BadSignature():
             return BAD_SIGNATURE
-        case NoSuchPromise():
-            detail = "This source has told of no promise by this reference. Send promise.made first, then this again."
-            where = FieldError(("data", "ref"), "names no promise of this source")
+        case NoSuchPromise(begun_by=begun_by):
+            what = begun_by.partition(".")[0]
+            detail = f"This source has told of no {what} by this reference. Send {begun_by} first, then this again."
+            where = FieldError(("data", "ref"), f"names no {what} of this source")
             return Problem(404, "no-such-promise", "No such promise", detail, (where,))
         case ReferenceTaken():
             detail = "This source has already used the reference for another promise: choose one that is new."

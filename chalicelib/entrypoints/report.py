@@ -108,7 +108,7 @@ def _asked(request: Request, services: Services) -> Asked:
 def _wants_page(request: Request) -> bool:
     """Tell whether a page is asked for: by name, or by an Accept that puts HTML before JSON (RFC 9110, 12.5.1)."""
     if form := query_field(request, "format"):
-        return form == "html"
+        return form.lower() == "html"
     weights: dict[str, float] = {}
     for each in request.headers.get("accept", "").lower().split(","):
         kind, *parameters = (part.strip() for part in each.split(";"))

@@ -15,6 +15,7 @@ from chalicelib.entrypoints.requests import query_field, unknown_fields
 MOST_DAYS = 366
 # What is reported when no dates are given: the last thirty days, today included.
 _USUAL_DAYS = 30
+_FORMATS = ("json", "html")
 # What is wrong, by the name that the page has for it: the field at fault, and how to mend it.
 DAYS_FAULTS = {
     "from": ("from", "must be a date such as 2026-11-24"),
@@ -22,7 +23,10 @@ DAYS_FAULTS = {
     "order": ("from", "must not be later than to"),
     "length": ("to", f"must be at most {MOST_DAYS} days from from, both included"),
 }
-_FAULTS = DAYS_FAULTS | {"by": ("by", f"must be one of: {', '.join(By)}")}
+_FAULTS = DAYS_FAULTS | {
+    "by": ("by", f"must be one of: {', '.join(By)}"),
+    "format": ("format", f"must be one of: {', '.join(_FORMATS)}"),
+}
 _KNOWN = ("from", "to", "by", "format")
 
 
@@ -61,6 +65,8 @@ def asked(request: Request, today: date) -> Asked:
     by = query_field(request, "by") or By.PROMISER
     if by not in set(By):
         faults.append("by")
+    if query_field(request, "format").lower() not in {"", *_FORMATS}:
+        faults.append("format")
     breakdown = By.PROMISER if "by" in faults else By(by)
     return Asked(since, until, breakdown, tuple(faults), unknown_fields(request, _KNOWN))
 

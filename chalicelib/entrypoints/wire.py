@@ -21,7 +21,7 @@ from chalicelib.entrypoints import wire_models as models
 from chalicelib.entrypoints import wire_recovery as recovery
 from chalicelib.entrypoints.problems import FieldError, Problem
 from chalicelib.entrypoints.wire_people import People
-from chalicelib.entrypoints.wire_standards import completed, standard_named
+from chalicelib.entrypoints.wire_standards import GIVEN_BY_STANDARD, STANDARD, completed, standard_named
 from chalicelib.entrypoints.wire_times import NO_DUE_TIME, Times
 from chalicelib.usecases.change_customer import CustomerChanged, CustomerErased
 from chalicelib.usecases.services import Rules
@@ -78,9 +78,14 @@ def parse_event(source: str, body: bytes, people: People, rules: Rules, now: dat
             errors += _misspelled(nested, given[name], name)
     standard = standard_named(given, rules, errors) if model is models.PromiseMade else None
     try:
-        data = model.model_validate(completed(given, standard, rules) if standard else given)
+        data = model.model_validate(completed(given, standard, people, rules) if standard else given)
     except ValidationError as invalid:
-        errors += [FieldError(("data", *each["loc"]), _detail(each)) for each in invalid.errors()]
+        by_standard = GIVEN_BY_STANDARD if any(each.path == STANDARD for each in errors) else ()
+        errors += [
+            FieldError(("data", *each["loc"]), _detail(each))
+            for each in invalid.errors()
+            if each["type"] != "missing" or each["loc"] not in by_standard
+        ]
         if model is models.PromiseMade and not {"due_at", "due_in", "standard"} & given.keys():
             errors.append(NO_DUE_TIME)
         raise _bad_fields(errors) from None

@@ -113,4 +113,4 @@ class ClaimSettled(BaseModel):
             answers = answering(promise.time_zone, now, rules)
             return settle_claim(promise, finding, note, answers, now, promiser.ref if promiser else None)
 
-        return PromiseNews(self.ref, change, promiser)
+        return PromiseNews(self.ref, change, promiser, begun_by="claim.raised")

@@ -31,6 +31,16 @@ class People:
             channels=tuple(Channel(each) for each in given.channels) if given.channels else usual.channels,
         )
 
+    def locale(self, given: object) -> str | None:
+        """Return the language of the customer in a webhook's data as it was sent, or as it was told before."""
+        if not isinstance(given, dict):
+            return None
+        told, ref = given.get("locale"), given.get("ref")
+        if isinstance(told, str):
+            return told
+        known = self._services.store.customers([ref.strip()]).get(ref.strip()) if isinstance(ref, str) else None
+        return known.locale if known else None
+
     def promiser(self, given: models.PromisedBy | None) -> Promiser | None:
         """Return the promiser with all that is known of them, or None where none is named."""
         if given is None:

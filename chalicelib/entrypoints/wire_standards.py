@@ -6,10 +6,13 @@ from typing import Any
 from chalicelib.domain.promise import Kind
 from chalicelib.domain.standards import Standard
 from chalicelib.entrypoints.problems import FieldError
+from chalicelib.entrypoints.wire_people import People
 from chalicelib.messages.locales import resolve
 from chalicelib.usecases.services import Rules
 
-_PATH = ("data", "standard")
+STANDARD = ("data", "standard")
+# What is not missing where a standard would have given it, had it been named rightly.
+GIVEN_BY_STANDARD = (("kind",), ("what",))
 
 
 def standard_named(given: Mapping[str, Any], rules: Rules, errors: list[FieldError]) -> Standard | None:
@@ -26,9 +29,10 @@ def standard_named(given: Mapping[str, Any], rules: Rules, errors: list[FieldErr
         _check_kind(given, found, errors)
         return found
     if versions := standards.versions.get(label.partition("@")[0]):
-        errors.append(FieldError(_PATH, f"has no such version; there are: {', '.join(each.id for each in versions)}"))
+        known = ", ".join(each.id for each in versions)
+        errors.append(FieldError(STANDARD, f"has no such version; there are: {known}"))
     elif given.get("due_at") is None and given.get("due_in") is None:
-        errors.append(FieldError(_PATH, f"is not known, so it gives no due time; known: {standards.names()}"))
+        errors.append(FieldError(STANDARD, f"is not known, so it gives no due time; known: {standards.names()}"))
     return None
 
 
@@ -40,14 +44,15 @@ def _check_kind(given: Mapping[str, Any], standard: Standard, errors: list[Field
         errors.append(FieldError(("data", "kind"), detail))
 
 
-def completed(given: Mapping[str, Any], standard: Standard, rules: Rules) -> dict[str, Any]:
-    """Return the webhook's data with what it leaves out and the standard gives: kind, what, due time and rhythm."""
-    customer = given.get("customer")
-    locale = customer.get("locale") if isinstance(customer, dict) else None
-    text = standard.text(resolve(locale if isinstance(locale, str) else None, rules.brand))
+def completed(given: Mapping[str, Any], standard: Standard, people: People, rules: Rules) -> dict[str, Any]:
+    """Return the webhook's data with what it leaves out and the standard gives: kind, what, due time and rhythm.
+
+    What is promised is said in the customer's language, as sent or known. Raises StoreUnavailable.
+    """
     usual: dict[str, Any] = {"kind": standard.kind.value}
-    if text:
-        usual["what"] = text.name
+    if given.get("what") is None:
+        text = standard.text(resolve(people.locale(given.get("customer")), rules.brand))
+        usual |= {"what": text.name} if text else {}
     if given.get("due_at") is None:
         usual["due_in"] = str(standard.due)
     if standard.every:

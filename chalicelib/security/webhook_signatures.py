@@ -7,10 +7,14 @@ accepts ids with a dot in them, so that id and timestamp can be shifted against 
 import base64
 import binascii
 import hmac
+import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+_log = logging.getLogger(__name__)
+
+PREFIX = "whsec_"
 TOLERANCE = timedelta(seconds=300)
 # Any visible ASCII but the dot, which separates the signed parts.
 _ID = re.compile(r"[!-\-/-~]{1,256}")
@@ -37,7 +41,7 @@ def verify(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now:
     if abs(now.timestamp() - int(timestamp)) > TOLERANCE.total_seconds():
         raise BadSignature
     signed = f"{webhook_id}.{timestamp}.".encode() + body
-    expected = [hmac.digest(_key(secret), signed, "sha256") for secret in secrets]
+    expected = [hmac.digest(key, signed, "sha256") for key in _readable(secrets)]
     for signature in _signatures(given):
         for each in expected:
             if hmac.compare_digest(each, signature):
@@ -45,8 +49,23 @@ def verify(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now:
     raise BadSignature
 
 
-def _key(secret: str) -> bytes:
-    return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+def key_of(secret: str) -> bytes:
+    """Return the key in a secret: `whsec_` and base64 in either alphabet, padded or not. Raises ValueError."""
+    text = secret.removeprefix(PREFIX).translate({ord("-"): "+", ord("_"): "/"})
+    return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+
+
+def _readable(secrets: Sequence[str]) -> Iterator[bytes]:
+    """Read secrets one by one: what one that cannot be read would have signed is not verified, and that is all."""
+    for number, secret in enumerate(secrets, 1):
+        try:
+            key = key_of(secret)
+        except ValueError:
+            key = b""
+        if key:
+            yield key
+        else:
+            _log.error("webhook secret %d of a source cannot be read", number)
 
 
 def _signatures(given: str) -> list[bytes]:

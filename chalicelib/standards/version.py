@@ -19,6 +19,8 @@ _FIELDS = (
     *("kind", "due", "no_later_than", "every", "check_in_before", "warn_before"),
     *("ladder", "silence", "offers", "after_no", "texts"),
 )
+# The standards by which claims are answered.
+_OF_CLAIMS = {"claim_correction", "claim_review"}
 # A beat shorter than a minute is no rhythm for people.
 _SHORTEST_BEAT = timedelta(minutes=1)
 _CURRENCY = re.compile("[A-Z]{3}")
@@ -34,6 +36,8 @@ def read_version(name: str, number: int, given: Mapping[str, object], faults: li
     before = len(faults)
     fields = Fields(f"{name}@{number}", given, faults)
     kind = fields.one_of("kind", Kind)
+    if name in _OF_CLAIMS:
+        _check_claim(fields, kind)
     due, every = _times(fields, kind)
     leads = _leads(fields, kind, due)
     ladder = _ladder(fields, kind)
@@ -46,6 +50,14 @@ def read_version(name: str, number: int, given: Mapping[str, object], faults: li
         return None
     is_limit = fields.take("no_later_than") is not None
     return Standard(name, number, kind, due, every, leads, ladder, first, later, offers, texts, is_limit, after_no)
+
+
+def _check_claim(fields: Fields, kind: Kind | None) -> None:
+    """What a claim is answered with is promised by a date, and a no at its end is for a person."""
+    if kind and kind is not Kind.COMMITMENT:
+        fields.wrong("kind", "must be commitment: the answer to a claim is promised by a date")
+    if fields.take("after_no") is not None:
+        fields.wrong("after_no", "does not fit the answer to a claim, as a no to it is always a call: leave it out")
 
 
 def _times(fields: Fields, kind: Kind | None) -> tuple[Duration | None, Duration | None]:

@@ -59,5 +59,5 @@ def _shown(promise: Promise, now: datetime) -> dict[str, Any]:
 
 
 def _subject(promise: Promise) -> str | None:
-    """Return what a claim is about, as its promiser's ledger counts what was promised again; None once it is erased."""
-    return None if promise.is_erased else subject(promise.counted_on, promise.what)
+    """Return what a claim is about, as ledgers count what was promised again; None once it is erased."""
+    return None if promise.is_erased else subject(promise.what)

@@ -1,6 +1,7 @@
 """Read a promiser: what they promised, their record over all time and month by month, and what they keep promising."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -39,19 +40,26 @@ def read_promiser(ref: str, asked: Asked, services: Services) -> dict[str, Any] 
         "channels": channels(profile, now),
         **list_promises(Party.PROMISER, ref, asked, services),
         "ledger": Figures(total).to_json(),
-        "recurring": _recurring(ref, Figures(total).confirmed(), services),
+        "recurring": recurring({ref: total}, services),
         "months": [
             {"month": row.period, "ledger": Figures(found[row]).to_json()} for row in sorted(found) if found[row]
         ],
     }
 
 
-def _recurring(ref: str, subjects: list[dict[str, Any]], services: Services) -> list[dict[str, Any]]:
-    """Add to each subject its latest wording: None once the promise that has it is erased, or removed by retention."""
-    latest = services.store.confirmed(ref, [each["subject"] for each in subjects])
-    promises = services.store.load(list(set(latest.values())))
+def recurring(confirmed: Mapping[str, Counter[str]], services: Services) -> list[dict[str, Any]]:
+    """Return what was confirmed to have been promised, and how often, by all of these promisers' numbers together.
+
+    With each comes a wording of it: None once the promise that has it is erased, or removed by retention.
+    """
+    latest: dict[str, str] = {}
+    for ref, numbers in confirmed.items():
+        if subjects := [each["subject"] for each in Figures(numbers).confirmed()]:
+            latest |= services.store.confirmed(ref, subjects)
+    promises = services.store.load(list(set(latest.values()))) if latest else {}
     said = {subject: promises[id_].what or None for subject, id_ in latest.items() if id_ in promises}
-    return [each | {"what": said.get(each["subject"])} for each in subjects]
+    total = sum(confirmed.values(), Counter[str]())
+    return [each | {"what": said.get(each["subject"])} for each in Figures(total).confirmed()]
 
 
 def months_until(until: date) -> list[str]:

@@ -1,11 +1,12 @@
-"""Read a team: its record over all time and month by month, which is that of those who are in it now."""
+"""Read a team: its record over all time and month by month, which is that of those who are in it now, and what they
+keep promising."""
 
 from collections import Counter
 from typing import Any
 
 from chalicelib.domain.figures import Figures
 from chalicelib.domain.ledgers import Book, Row
-from chalicelib.usecases.read_promiser import months_until
+from chalicelib.usecases.read_promiser import months_until, recurring
 from chalicelib.usecases.services import Services
 
 
@@ -23,12 +24,15 @@ def read_team(team: str, services: Services) -> dict[str, Any] | None:
     rows = [Row(Book.PROMISER, month, each.ref) for month in months_until(today) for each in members]
     found = services.ledgers.at(services.ledgers.generations().reading, rows)
     by_month: dict[str, Counter[str]] = {}
+    by_member: dict[str, Counter[str]] = {}
     for row, numbers in found.items():
         by_month.setdefault(row.period, Counter()).update(numbers)
+        by_member.setdefault(row.group, Counter()).update(numbers)
     total = sum(by_month.values(), Counter[str]())
     return {
         "team": team,
         "members": [{"ref": each.ref, "name": each.name} for each in members],
         "ledger": Figures(total).to_json(),
+        "recurring": recurring(by_member, services),
         "months": [{"month": month, "ledger": Figures(by_month[month]).to_json()} for month in sorted(by_month)],
     }

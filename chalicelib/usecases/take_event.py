@@ -26,7 +26,12 @@ ACCEPTED = 202
 
 
 class NoSuchPromise(Exception):
-    """The source has told of no promise by this reference (yet)."""
+    """The source has told of no promise, or no claim, by this reference (yet). `begun_by` is the event that does."""
+
+    def __init__(self, begun_by: str = "promise.made") -> None:
+        """Name the event that must come first."""
+        super().__init__(begun_by)
+        self.begun_by = begun_by
 
 
 class NoSuchCustomer(Exception):
@@ -50,12 +55,13 @@ class PromiseMade:
 class PromiseNews:
     """Anything told about a promise that was made before; `change` is how it changes the promise at a moment.
 
-    `promiser` is whom it names as having promised, if anybody.
+    `promiser` is whom it names as having promised, if anybody; `begun_by` the event that must have come before it.
     """
 
     ref: str
     change: Callable[[Promise, datetime], Change]
     promiser: Promiser | None = None
+    begun_by: str = "promise.made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +135,9 @@ def _change(event: Event, found: Promise | None, now: datetime, services: Servic
             return _known(found, making.digest) or make(making, now)
         case ClaimRaised(claiming=claiming):
             return _known(found, claiming.digest) or _claimed(claiming, now, services)
-        case PromiseNews(change=change):
+        case PromiseNews(change=change, begun_by=begun_by):
             if found is None:
-                raise NoSuchPromise
+                raise NoSuchPromise(begun_by)
             if found.is_erased:
                 raise NotPossibleAnyMore("the customer was erased: nothing more is kept of this promise")
             return change(found, now)
@@ -145,9 +151,14 @@ def _known(found: Promise | None, digest: str) -> Change | None:
 
 
 def _claimed(claiming: Claiming, now: datetime, services: Services) -> Change:
-    """Believe a claim, unless one of this customer's was found mistaken: then it is looked into first."""
-    mistaken = Finding.NOT_PROMISED in services.store.claims_of(claiming.customer_ref).values()
-    return raise_claim(claiming, answering(claiming.time_zone, now, services.rules), now, review=mistaken)
+    """Believe a claim, unless one of this customer's was found mistaken: then it is looked into first.
+
+    Whoever was forgotten since begins anew.
+    """
+    found = services.store.claims_of(claiming.customer_ref)
+    mistaken = [claim for claim, finding in found.items() if finding is Finding.NOT_PROMISED]
+    review = bool(mistaken) and any(not each.is_erased for each in services.store.load(mistaken).values())
+    return raise_claim(claiming, answering(claiming.time_zone, now, services.rules), now, review=review)
 
 
 def answering(time_zone: str, now: datetime, rules: Rules) -> Answering:

@@ -7,10 +7,10 @@ import re
 from typing import Any
 
 from chalicelib.security.receipt_signatures import public_key
+from chalicelib.security.webhook_signatures import PREFIX, key_of
 
 _SHORTEST_KEY_BYTES = 32
-# Standard Webhooks: 24 to 64 random bytes, base64, after this prefix.
-_WEBHOOK_PREFIX = "whsec_"
+# Standard Webhooks: 24 to 64 random bytes.
 _WEBHOOK_BYTES = range(24, 65)
 _MOST_SECRETS_PER_SOURCE = 2
 _MOST_EVENT_KEYS = 2
@@ -90,7 +90,7 @@ def _sources(sources: Any) -> list[str]:
             wrong.append(f"sources.{source} must be a list of one or two secrets")
             continue
         wrong += [
-            f"sources.{source}[{number}] must be {_WEBHOOK_PREFIX} and 24 to 64 random bytes in base64"
+            f"sources.{source}[{number}] must be {PREFIX} and 24 to 64 random bytes in base64"
             for number, secret in enumerate(secrets)
             if not _is_webhook_secret(secret)
         ]
@@ -98,9 +98,12 @@ def _sources(sources: Any) -> list[str]:
 
 
 def _is_webhook_secret(secret: Any) -> bool:
-    if not isinstance(secret, str) or not secret.startswith(_WEBHOOK_PREFIX):
+    if not isinstance(secret, str) or not secret.startswith(PREFIX):
         return False
-    return len(_base64(secret.removeprefix(_WEBHOOK_PREFIX))) in _WEBHOOK_BYTES
+    try:
+        return len(key_of(secret)) in _WEBHOOK_BYTES
+    except ValueError:
+        return False
 
 
 def _bytes(key: str) -> bytes:

@@ -50,11 +50,18 @@ class HandCount:
         return found
 
     def recurrences(self, by: By) -> Counter[str | None]:
-        """Return, for each group, how often somebody was confirmed to have promised again what they had before."""
-        times: Counter[tuple[str | None, str, str]] = Counter()
+        """Return, for each group, how often it was confirmed that what had been promised there was promised again."""
+        times: Counter[tuple[str | None, str]] = Counter()
         for (line, said), n in self.confirmed.items():
-            times[line.group(by), line.promiser, said] += n
+            times[line.group(by), said] += n
         again: Counter[str | None] = Counter()
-        for (group, _, _), n in times.items():
+        for (group, _), n in times.items():
             again[group] += n - 1
         return again
+
+    def all_recurrences(self) -> int:
+        """Return how often it was confirmed that what anybody had promised was promised again, by whomever."""
+        times: Counter[str] = Counter()
+        for (_, said), n in self.confirmed.items():
+            times[said] += n
+        return sum(n - 1 for n in times.values())

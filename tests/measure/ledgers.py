@@ -135,7 +135,7 @@ def _of_report(found: Report, counted: HandCount) -> Iterator[str]:
         yield _difference(f"{name}: recurrences", figures.recurrences if figures else 0, again[ref])
     total = f"total by {found.by}"
     yield from _differences(total, found.total.numbers, sum(groups.values(), Counter[str]()))
-    yield _difference(f"{total}: recurrences", found.total.recurrences, counted.recurrences(By.PROMISER).total())
+    yield _difference(f"{total}: recurrences", found.total.recurrences, counted.all_recurrences())
 
 
 def _differences(what: str, reported: Mapping[str, int], expected: Counter[str]) -> Iterator[str]:

@@ -242,6 +242,30 @@ def test_another_note_on_the_same_finding_is_kept_and_no_message_is_made_of_it(h
     assert http.read("/v1/customers/c-99")["ledger"]["claims"]["not_promised"] == 1
 
 
+def test_what_a_team_keeps_promising_is_counted_over_its_members(http: Http) -> None:
+    for ref, what in (("rui", "Envío gratis"), ("eva", "ENVIO GRATIS!"), ("ana", "Sin IVA")):
+        raised(http, ref=f"of-{ref}", what=what, promised_by={"ref": ref, "name": ref, "team": "sales"})
+        found(http, "promised", f"of-{ref}")
+    count(http.world)
+    team = http.read("/v1/teams/sales")
+    recurring = sorted((each["times"], each["what"].casefold()) for each in team["recurring"])
+    assert recurring in ([(1, "sin iva"), (2, "envío gratis")], [(1, "sin iva"), (2, "envio gratis!")])
+    assert team["ledger"]["claims"]["recurrences"] == 1
+
+
+def test_whoever_was_forgotten_and_comes_back_is_believed_first_again(http: Http) -> None:
+    raised(http)
+    settled(http, "not_promised")
+    http.post_event("customer.erased", {"customer": {"ref": "c-99"}})
+    assert raised(http, ref="claim-2")["claim"]["status"] == "ratified"
+
+
+def test_a_finding_on_nothing_says_which_event_comes_first(http: Http) -> None:
+    answer = problem(http.post_event("claim.settled", {"ref": "nothing", "finding": "promised"}), 404)
+    assert "Send claim.raised first" in answer["detail"]
+    assert answer["errors"][0]["detail"] == "names no claim of this source"
+
+
 def test_a_review_that_believes_overtakes_the_confirmation_on_its_way(http: Http) -> None:
     raised(http)
     settled(http, "not_promised")

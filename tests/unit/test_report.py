@@ -155,7 +155,7 @@ def test_a_report_tells_claims_and_who_promised_the_same_again() -> None:
         ("?to=2026-11-24T10:00:00Z", "to"), ("?to=0001-01-01", "to"), ("?by=customer", "by"),
         ("?from=2026-11-25&to=2026-11-24", "from"), ("?from=2025-11-01&to=2026-11-24", "to"),
         ("?from=2027-01-01", "from"), ("?since=2026-01-01", "since"), ("?form=2026-11-01", "form"),
-        ("?by=team&By=kind", "By"),
+        ("?by=team&By=kind", "By"), ("?format=xml", "format"),
     ],
 )  # fmt: skip
 def test_a_field_that_is_not_right_is_named(query: str, field: str) -> None:

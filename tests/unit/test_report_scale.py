@@ -20,7 +20,7 @@ def test_a_report_of_twice_as_many_promises_reads_no_more_rows_in_no_more_calls(
     assert whole.calls < 10
 
 
-def test_the_count_by_hand_tells_groups_apart_and_counts_what_the_same_person_promised_again() -> None:
+def test_the_count_by_hand_tells_groups_apart_and_counts_what_was_promised_there_again() -> None:
     ours, theirs = Line("seller-1", "commitment", "a@1"), Line("seller-8", "commitment", "a@2")
     counted = HandCount()
     for line, said in ((ours, "VAT"), (ours, "VAT"), (theirs, "VAT"), (theirs, "free")):
@@ -29,7 +29,8 @@ def test_the_count_by_hand_tells_groups_apart_and_counts_what_the_same_person_pr
     counted.add(Line("", "personal", ""), "c-2", "given")
     again = {by: {group: n for group, n in counted.recurrences(by).items() if n} for by in By}
     assert again == {
-        By.PROMISER: {"seller-1": 1}, By.TEAM: {"team-1": 1}, By.KIND: {"commitment": 1}, By.STANDARD: {"a@1": 1}
+        By.PROMISER: {"seller-1": 1}, By.TEAM: {"team-1": 2}, By.KIND: {"commitment": 2}, By.STANDARD: {"a@1": 1}
     }  # fmt: skip
+    assert counted.all_recurrences() == 2
     assert {by: len(counted.groups(by)) for by in By} == {By.PROMISER: 3, By.TEAM: 2, By.KIND: 2, By.STANDARD: 3}
     assert counted.customers == {"c-1": {"found_promised": 4}, "c-2": {"given": 1}}

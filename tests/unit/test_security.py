@@ -1,6 +1,7 @@
 """Signatures: what was signed passes, and nothing else, in whatever way it is malformed."""
 
 import base64
+import hmac
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
 from chalicelib.security.links import BadLink, Purpose, Subject, read, sign
-from chalicelib.security.webhook_signatures import BadSignature, verify
+from chalicelib.security.webhook_signatures import PREFIX, BadSignature, key_of, verify
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 OLD, NEW = ("whsec_" + base64.b64encode(bytes([n]) * 24).decode() for n in (1, 2))
@@ -163,3 +164,18 @@ def test_a_token_is_short_enough_for_an_sms_and_safe_in_a_url() -> None:
     token = sign(KEYS, Purpose.PAGE, SUBJECT, EXPIRY)
     assert len(token) <= 56
     assert token.replace(".", "").replace("-", "").replace("_", "").isalnum()
+
+
+@pytest.mark.parametrize("bad", ["whsec_", "whsec_%%%", "whsec_a", "", "whsec_\N{SNOWMAN}"])
+def test_a_secret_that_cannot_be_read_verifies_nothing_and_keeps_no_other_from_doing_so(bad: str) -> None:
+    assert verify(signed(), BODY, [bad, NEW], NOW) == "msg_1"
+    forged = hmac.digest(b"", f"msg_1.{int(NOW.timestamp())}.".encode() + BODY, "sha256")
+    for signature in (signed()["webhook-signature"], f"v1,{base64.b64encode(forged).decode()}"):
+        with pytest.raises(BadSignature):
+            verify(signed() | {"webhook-signature": signature}, BODY, [bad], NOW)
+
+
+def test_a_secret_in_the_other_alphabet_and_without_padding_is_read_as_deploying_reads_it() -> None:
+    key = bytes(range(190, 222))
+    urlsafe = PREFIX + base64.urlsafe_b64encode(key).decode().rstrip("=")
+    assert key_of(urlsafe) == key_of(PREFIX + base64.b64encode(key).decode()) == key

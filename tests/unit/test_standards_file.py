@@ -137,6 +137,16 @@ def test_what_is_wrong_is_named_with_its_remedy(changes: dict[str, Any], where: 
     assert remedy in named[0]
 
 
+@pytest.mark.parametrize("name", ["claim_correction", "claim_review"])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"after_no": "recovery"}, "after_no"), (TRY | {"texts": None}, "kind"), (OPEN | {"texts": None}, "kind")],
+)
+def test_the_answer_to_a_claim_is_promised_by_a_date(name: str, changes: dict[str, Any], field: str) -> None:
+    assert [each for each in faults(file(version(**changes), name=name)) if each.startswith(f"{name}@1, {field}: ")]
+    assert read_standards(file(version(after_no=None), name=name)).find(name)
+
+
 def test_everything_that_is_wrong_is_named_at_once() -> None:
     bad = version(kind="vow", every="soon", silence={"first": "stay"})
     text = json.dumps({"delivery": {"1": bad, "2": version(due="P1M")}, "call_back": {"1": version(ladder={})}})
@@ -192,6 +202,11 @@ def draft(tmp_path: Path) -> tuple[Path, Path]:
 
 def told(draft: tuple[Path, Path]) -> list[str]:
     return [str(each) for each in standards.problems(*draft)]
+
+
+def test_a_currency_that_does_not_exist_stands_in_the_way(draft: tuple[Path, Path]) -> None:
+    draft[0].write_text(file(version(offers={"most_amount": {"ERU": 2500, "EUR": 2500}})))
+    assert told(draft) == ["delivery@1, offers.most_amount.ERU: is no currency of ISO 4217, such as EUR"]
 
 
 def test_a_draft_can_be_packaged_but_not_published_until_it_is_sealed(draft: tuple[Path, Path]) -> None:

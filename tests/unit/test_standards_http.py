@@ -76,6 +76,12 @@ def test_the_title_is_in_the_customers_language() -> None:
         assert made(http, ref=f"order-{locale}", customer=customer).what == title
 
 
+def test_the_title_is_in_the_language_that_is_known_of_the_customer_where_none_is_sent() -> None:
+    http = Http(world(published()))
+    made(http, customer=CUSTOMER | {"locale": "pt-BR"})
+    assert made(http, ref="order-2", customer={"ref": CUSTOMER["ref"]}).what == "Entrega do pedido"
+
+
 def test_a_standard_without_texts_leaves_the_title_to_the_webhook() -> None:
     http = Http(world(read_standards(file(version(texts=None)))))
     assert fields(http.post_event("promise.made", BARE)) == {"data.what"}
@@ -186,7 +192,7 @@ def test_an_unknown_standard_is_a_label_when_the_webhook_says_when(http: Http) -
 def test_an_unknown_version_of_a_known_standard_is_refused_with_those_there_are(http: Http) -> None:
     response = http.post_event("promise.made", BARE | {"standard": "delivery@3", "due_in": "P2D"})
     errors = {each["field"]: each["detail"] for each in problem(response, 422)["errors"]}
-    assert errors["data.standard"] == "has no such version; there are: delivery@1, delivery@2"
+    assert errors == {"data.standard": "has no such version; there are: delivery@1, delivery@2"}
 
 
 # Offers
