@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from chalicelib.adapters import items, tables
-from chalicelib.adapters.dynamodb_calls import ask
+from chalicelib.adapters.dynamodb_calls import ask, read_batch
 from chalicelib.adapters.moments import milliseconds_until
 from chalicelib.adapters.tables import AWS, ClocksItem, DueIndex, Place
 from chalicelib.domain.clocks import Clock
@@ -35,20 +34,13 @@ class DynamoClocks:
         return items.clock_of(promise_id, item.ring_at)
 
     def armed(self, promise_ids: Sequence[str]) -> frozenset[str]:
+        keys = [{"promise_id": {"S": each}} for each in dict.fromkeys(promise_ids)]
         found: set[str] = set()
-        distinct = list(dict.fromkeys(promise_ids))
-        for start in range(0, len(distinct), MOST_AT_ONCE):
-            found |= self._armed(distinct[start : start + MOST_AT_ONCE])
+        for start in range(0, len(keys), MOST_AT_ONCE):
+            wanted = keys[start : start + MOST_AT_ONCE]
+            page = read_batch(self._item.table(), wanted, attributes_to_get=["promise_id"])
+            found |= {raw["promise_id"]["S"] for raw in page}
         return frozenset(found)
-
-    def _armed(self, promise_ids: Sequence[str]) -> set[str]:
-        """Ask for up to a hundred at once, and for what a busy table left over one by one."""
-        table = self._item.table()
-        keys: list[Any] = [{"promise_id": {"S": each}} for each in promise_ids]
-        page = ask(lambda: table.batch_get_item(keys, consistent_read=True, attributes_to_get=["promise_id"]))
-        found = {raw["promise_id"]["S"] for raw in page["Responses"].get(table.table_name, ())}
-        left = page.get("UnprocessedKeys", {}).get(table.table_name, {}).get("Keys", [])
-        return found | {each["promise_id"]["S"] for each in left if self.get(each["promise_id"]["S"])}
 
     def _due_in(self, shard: str, until: datetime) -> Iterator[Clock]:
         found = self._item.due.query(shard, DueIndex.ring_at <= milliseconds_until(until))

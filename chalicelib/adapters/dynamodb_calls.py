@@ -1,12 +1,14 @@
 """How DynamoDB is called: what is tried again, for how long, and what a failure means to the caller."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from secrets import SystemRandom
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
+from pynamodb.connection.table import TableConnection
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 
 from chalicelib.usecases.store_port import StoreUnavailable
@@ -56,6 +58,24 @@ def ask(call: Callable[[], _Result]) -> _Result:
             if pause is None or trouble not in CONFLICTS | THROTTLES:
                 raise StoreUnavailable(f"the store did not answer: {trouble}") from error
         time.sleep(pause)
+
+
+def read_batch(table: TableConnection, keys: Sequence[Any], **options: Any) -> list[dict[str, Any]]:
+    """Read up to a hundred items as DynamoDB has them, consistently, and after a pause what a busy table left over.
+
+    PynamoDB's own batch asks for that without a pause. Raises StoreUnavailable.
+    """
+    wanted, found = list(keys), []
+    for pause in (0.0, *pauses()):
+        if not wanted:
+            break
+        time.sleep(pause)
+        page = ask(partial(table.batch_get_item, wanted, consistent_read=True, **options))
+        found += page["Responses"].get(table.table_name, ())
+        wanted = page.get("UnprocessedKeys", {}).get(table.table_name, {}).get("Keys", [])
+    if wanted:
+        raise StoreUnavailable(f"the store left {len(wanted)} keys unread")
+    return found
 
 
 def cancellations(error: TransactWriteError) -> list[str | None]:

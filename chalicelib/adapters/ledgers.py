@@ -9,7 +9,7 @@ from uuid import uuid4
 from pynamodb.exceptions import TransactWriteError
 
 from chalicelib.adapters import items, ledger_keys, tables
-from chalicelib.adapters.dynamodb_calls import CONDITION_FAILED, ask, cancellations
+from chalicelib.adapters.dynamodb_calls import CONDITION_FAILED, ask, cancellations, read_batch
 from chalicelib.adapters.ledger_keys import Key
 from chalicelib.adapters.tables import AWS, Place, PromisesItem
 from chalicelib.domain.ledgers import Row
@@ -102,12 +102,9 @@ class DynamoLedgers:
     def _get(self, keys: Sequence[Key]) -> dict[Key, Mapping[str, int]]:
         found: dict[Key, Mapping[str, int]] = {}
         for start in range(0, len(keys), MOST_READ):
-            wanted: list[Any] = [ledger_keys.attributes(key) for key in keys[start : start + MOST_READ]]
-            while wanted:
-                page = ask(partial(self._item.table().batch_get_item, wanted, consistent_read=True))
-                for raw in page["Responses"].get(self._table, ()):
-                    found[Key(raw["pk"]["S"], raw["sk"]["S"])] = ledger_keys.numbers_of(raw)
-                wanted = page.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+            wanted = [ledger_keys.attributes(key) for key in keys[start : start + MOST_READ]]
+            for raw in read_batch(self._item.table(), wanted):
+                found[Key(raw["pk"]["S"], raw["sk"]["S"])] = ledger_keys.numbers_of(raw)
         return found
 
     def _delete(self, keys: Sequence[Key]) -> None:

@@ -1,16 +1,14 @@
 """Promises, facts, notices, profiles and answers in DynamoDB."""
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import DeleteError, UpdateError, VerboseClientError
 
 from chalicelib.adapters import concessions, confirmed, expectations, forgetting, items, listings, sent_messages, tables
-from chalicelib.adapters.dynamodb_calls import ask, pauses
+from chalicelib.adapters.dynamodb_calls import ask, read_batch
 from chalicelib.adapters.tables import AWS, ClocksItem, Place, PromisesItem
 from chalicelib.adapters.transaction import Transaction
 from chalicelib.domain.claimed import Finding
@@ -29,7 +27,6 @@ from chalicelib.usecases.store_port import (
     History,
     ReplyRoute,
     SentAs,
-    StoreUnavailable,
 )
 
 # DynamoDB's limit on one BatchGetItem.
@@ -260,21 +257,7 @@ class DynamoStore:
         wanted: list[Any] = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in dict.fromkeys(keys)]
         found: list[PromisesItem] = []
         for start in range(0, len(wanted), MOST_AT_ONCE):
-            found += self._get_batch(wanted[start : start + MOST_AT_ONCE])
-        return found
-
-    def _get_batch(self, wanted: Sequence[Any]) -> list[PromisesItem]:
-        """Get up to a hundred items; PynamoDB's own batch asks for what was left over without a pause."""
-        table = self._item.table()
-        found: list[PromisesItem] = []
-        for pause in (0.0, *pauses()):
-            if wanted:
-                time.sleep(pause)
-                page = ask(partial(table.batch_get_item, wanted, consistent_read=True))
-                found += map(self._item.from_raw_data, page["Responses"].get(table.table_name, ()))
-                wanted = page.get("UnprocessedKeys", {}).get(table.table_name, {}).get("Keys", [])
-        if wanted:
-            raise StoreUnavailable(f"the store left {len(wanted)} keys unread")
+            found += map(self._item.from_raw_data, read_batch(self._item.table(), wanted[start : start + MOST_AT_ONCE]))
         return found
 
 

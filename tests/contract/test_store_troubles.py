@@ -8,7 +8,9 @@ import pytest
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.adapters import dynamodb_calls
+from chalicelib.adapters.clock_index import DynamoClocks
 from chalicelib.adapters.codec import dump_promise
+from chalicelib.adapters.ledgers import DynamoLedgers
 from chalicelib.adapters.tables import Place
 from chalicelib.usecases.store_port import Commit, Committed, Store, StoreUnavailable
 from tests.contract.builders import answer, clock, notice, promise, redeemed
@@ -148,6 +150,18 @@ def test_keys_that_are_left_over_for_ever_are_an_outage(endpoint: Endpoint, stor
     endpoint.answer(page(left="p1"))
     with pytest.raises(StoreUnavailable):
         store.load(["p1"])
+
+
+def test_ledgers_and_clocks_that_are_left_unread_for_ever_are_an_outage_and_no_endless_question(
+    endpoint: Endpoint, store: Store
+) -> None:
+    place = Place(REGION, endpoint.url, retries=0)
+    endpoint.answer(page(left="p1"))
+    with pytest.raises(StoreUnavailable):
+        DynamoLedgers("promises", place=place).generations()
+    with pytest.raises(StoreUnavailable):
+        DynamoClocks("promises", shards=1, place=place).armed(["p1"])
+    assert len(endpoint.received) == 2 * dynamodb_calls.MOST_TRIES
 
 
 def key(promise_id: str) -> dict[str, Any]:
