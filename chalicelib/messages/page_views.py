@@ -66,6 +66,11 @@ class PageView:
     claim_link: str | None = None
     standard: str | None = None
 
+    @property
+    def says_otherwise(self) -> bool:
+        """Tell whether the customer answered that what we ended as kept was not, or not all, kept."""
+        return self.perceived in {"partly", "no"}
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimPageView:
