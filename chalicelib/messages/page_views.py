@@ -97,8 +97,8 @@ class CheckInView:
 
     `answered` is on_track, late or done once an answer was taken; `errors` name what is wrong by field (reason,
     done_so_far, solution, new_due_at, offer): missing, too_long, bad_date, past or too_far; `given` is what was typed,
-    so that nothing is lost. `is_contested` means that it is broken as the customer says so, `over` that the promise has
-    ended meanwhile; `offers` are the kinds to choose from.
+    so that nothing is lost. `is_contested` means that it is broken as the customer says so, `is_expectation` that
+    nobody promised it, `over` that it has ended meanwhile; `offers` are the kinds to choose from.
     """
 
     locale: str
@@ -112,6 +112,7 @@ class CheckInView:
     customer_name: str | None = None
     is_broken: bool = False
     is_contested: bool = False
+    is_expectation: bool = False
     preselected: str | None = None
     answered: str | None = None
     form_expired: bool = False
