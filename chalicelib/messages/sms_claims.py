@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from chalicelib.messages.given import sentence
-from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_word, next_words, plain
+from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_word, next_words, noted, plain
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import NoticeView, Wording
 
@@ -44,12 +43,12 @@ def _late(view: NoticeView, speech: Speech) -> list[Draft]:
 
 def _over(view: NoticeView, speech: Speech) -> list[Draft]:
     """Return the ways to say that it is put right, or not looked into any more, with a word about it where it fits."""
-    key, note = f"sms.{view.wording}", sentence(view.note)
-    noted = [
+    key, note = f"sms.{view.wording}", noted(view.note)
+    with_note = [
         about(lambda what: joined(speech.say(f"{key}.full", what=what), note), speech),
         Draft(lambda words: joined(speech.say(f"{key}.short"), words), note, SHORTEST_NOTE),
     ]
-    return [*(noted if note else []), *_found(view, speech)]
+    return [*(with_note if note else []), *_found(view, speech)]
 
 
 def _found(view: NoticeView, speech: Speech) -> list[Draft]:
