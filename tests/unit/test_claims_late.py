@@ -161,5 +161,5 @@ def test_the_page_shows_a_reversal_and_none_of_its_note(http: Http) -> None:
     settled(http, "not_promised")
     settled(http, "promised", note="Ana lo recuerda")
     page = shown(http, link_in(http))
-    assert "Lo volvimos a revisar, y cumplimos lo que te prometimos." in page
+    assert "Lo volvimos a revisar, y mantenemos lo que te contaron." in page
     assert "Ana lo recuerda" not in page
