@@ -99,7 +99,7 @@ def _believed(change: Change, claim: Claim, answering: Answering, now: datetime)
             claim,
             status=ClaimStatus.RATIFIED,
             answer_seq=promise.seq + 1,
-            answered_late=claim.status is ClaimStatus.IN_REVIEW and now > promise.due_at,
+            answered_late=_is_answered_late(promise, claim, now),
             warn_at=answering.warn_at(review=False),
         ),
         recovery=None,
@@ -118,6 +118,17 @@ def _declined(change: Change, claim: Claim, now: datetime) -> Change:
         end_note=claim.note,
         news=(),
         tell_now=None,
-        claim=replace(claim, status=ClaimStatus.DECLINED, answer_seq=promise.seq, warn_at=None),
+        claim=replace(
+            claim,
+            status=ClaimStatus.DECLINED,
+            answer_seq=promise.seq,
+            answered_late=_is_answered_late(promise, claim, now),
+            warn_at=None,
+        ),
     )
     return replace(change, promise=answered)
+
+
+def _is_answered_late(promise: Promise, claim: Claim, now: datetime) -> bool:
+    """Tell whether a review's answer comes after its date; one that is reversed is as late as it was."""
+    return now > promise.due_at if claim.status is ClaimStatus.IN_REVIEW else claim.answered_late

@@ -30,6 +30,11 @@ def sentence(note: str | None) -> str:
     return " ".join(_stopped(begun(line)) for line in lines if line)
 
 
+def typed(text: str | None) -> str:
+    """Return what somebody typed, line by line as it was, without what could turn or break the page."""
+    return "\n".join(_UNSAFE.sub(" ", line).rstrip() for line in (text or "").splitlines()).strip()
+
+
 def ended(text: str | None) -> str:
     """Return words that follow a colon: on one line, as they were begun, ended with a stop."""
     said = clean(text)

@@ -26,6 +26,17 @@ def to_gsm(text: str) -> str:
     return "".join(each if is_gsm(each) else _bare(each) for each in composed)
 
 
+def sayable(text: str) -> str:
+    """Return somebody's words in the GSM alphabet and on one line, or an empty text where they would not say the same.
+
+    Decorations may go; a letter or digit that has no likeness, as in most other scripts, may not.
+    """
+    letters = [each for each in unicodedata.normalize("NFC", text) if each.isalnum()]
+    if not letters or not all(to_gsm(each) for each in letters):
+        return ""
+    return " ".join(to_gsm(text).split())
+
+
 def is_gsm(text: str) -> bool:
     """Tell whether a text is written in the GSM alphabet alone."""
     return all(each in _BASIC or each in _EXTENDED for each in text)

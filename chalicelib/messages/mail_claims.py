@@ -73,8 +73,9 @@ def _dropped(view: NoticeView, speech: Speech) -> list[Paragraph]:
 
 def _mistaken(view: NoticeView, speech: Speech) -> list[Paragraph]:
     after = f"{speech.say('claim_mistaken.after')} {speech.say('claim_mistaken.clear')}"
+    late = [speech.say("claim_mistaken.late")] if view.claim and view.claim.review == "late" else []
     return [
-        Paragraph(_lead(view, speech)),
+        Paragraph(" ".join((_lead(view, speech), *late))),
         *_found(view),
         Paragraph(after),
         Paragraph(speech.say("claim_mistaken.can")),

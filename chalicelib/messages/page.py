@@ -71,7 +71,7 @@ def _standing(view: PageView, speech: Speech) -> str:
     if view.is_contested:
         return f"{speech.say('page.contested')} {asking(view, speech)}"
     if view.status == "kept":
-        return speech.say(f"page.{'kept_late' if page_claimed.was_late(view) else 'kept'}.{speech.kind}")
+        return _kept(view, speech)
     if view.status == "withdrawn":
         return speech.say(f"page.withdrawn.{speech.kind}")
     if view.status == "cancelled":
@@ -81,6 +81,12 @@ def _standing(view: PageView, speech: Speech) -> str:
     if view.status == "broken" and view.recovery:
         return speech.dated("page.broken", view.due_at)
     return speech.dated(f"term.{'after' if view.status == 'broken' else 'before'}.{speech.kind}", view.due_at)
+
+
+def _kept(view: PageView, speech: Speech) -> str:
+    if page_claimed.was_late(view):
+        return speech.say(f"page.kept_late.{speech.kind}")
+    return speech.say("page.kept.otherwise" if view.says_otherwise else f"page.kept.{speech.kind}")
 
 
 def _next_word(view: PageView, speech: Speech) -> str | None:

@@ -16,14 +16,14 @@ def kicker(view: PageView, speech: Speech) -> str:
 
 
 def standing(view: PageView, speech: Speech) -> str | None:
-    """Return how a claim stands, or None when it stands like any promise: kept late, taken back, in trouble."""
+    """Return how a claim stands, or None when it stands like any promise: taken back, in trouble, kept or not."""
     claim = view.claim
     if claim is None:
         return None
     if claim.status == "declined":
         return speech.say("page.claim.declined")
     if view.status == "kept":
-        return speech.say("page.claim.kept.late" if was_late(view) else f"page.claim.{_answer(claim)}.kept")
+        return _kept(view, claim, speech)
     if view.status not in _ONGOING or (view.recovery and claim.status == "ratified"):
         return None
     return term(claim, view.due_at, view.now, speech)
@@ -64,6 +64,13 @@ def tell(view: PageView, speech: Speech) -> str | None:
     if view.claim_link is None:
         return None
     return speech.say("page.claim.tell.attempt" if view.is_attempt or view.is_expectation else "page.claim.tell")
+
+
+def _kept(view: PageView, claim: ClaimView, speech: Speech) -> str | None:
+    """Return that it is put right; None where the customer says otherwise, as of any promise."""
+    if was_late(view):
+        return speech.say("page.claim.kept.late")
+    return None if view.says_otherwise else speech.say(f"page.claim.{_answer(claim)}.kept")
 
 
 def _answer(claim: ClaimView) -> str:

@@ -66,6 +66,11 @@ class PageView:
     claim_link: str | None = None
     standard: str | None = None
 
+    @property
+    def says_otherwise(self) -> bool:
+        """Tell whether the customer answered that what we ended as kept was not, or not all, kept."""
+        return self.perceived in {"partly", "no"}
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimPageView:
@@ -92,8 +97,8 @@ class CheckInView:
 
     `answered` is on_track, late or done once an answer was taken; `errors` name what is wrong by field (reason,
     done_so_far, solution, new_due_at, offer): missing, too_long, bad_date, past or too_far; `given` is what was typed,
-    so that nothing is lost. `is_contested` means that it is broken as the customer says so, `over` that the promise has
-    ended meanwhile; `offers` are the kinds to choose from.
+    so that nothing is lost. `is_contested` means that it is broken as the customer says so, `is_expectation` that
+    nobody promised it, `over` that it has ended meanwhile; `offers` are the kinds to choose from.
     """
 
     locale: str
@@ -107,6 +112,7 @@ class CheckInView:
     customer_name: str | None = None
     is_broken: bool = False
     is_contested: bool = False
+    is_expectation: bool = False
     preselected: str | None = None
     answered: str | None = None
     form_expired: bool = False

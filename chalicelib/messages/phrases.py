@@ -57,9 +57,9 @@ def phrases_for(tag: str, brand: Brand, twins: tuple[str, ...] = ()) -> Phrases:
     return Phrases(catalogue_of(tag), register_of(tag, brand), twins)
 
 
-def phrases_among_colleagues(tag: str) -> Phrases:
+def phrases_among_colleagues(tag: str, twins: tuple[str, ...] = ()) -> Phrases:
     """Return the sentences for a canonical language tag in the familiar register, whatever customers are told."""
-    return Phrases(catalogue_of(tag), Register.INFORMAL)
+    return Phrases(catalogue_of(tag), Register.INFORMAL, twins)
 
 
 @cache

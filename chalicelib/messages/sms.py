@@ -48,7 +48,7 @@ def sms(view: NoticeView) -> str:
         raise MissingPhrase(f"no text message is written for {view.wording}")
     speech = Speech(view)
     drafts = _DRAFTS[view.wording](view, speech)
-    brand = to_gsm(clean(view.brand.name))
+    brand = clean(to_gsm(view.brand.name))
     signed = [(draft, named) for draft in drafts for named in (brand, _shortened(brand))]
     for limit in _LIMITS:
         for draft, named in (*signed, *((draft, "") for draft in drafts)):
@@ -70,6 +70,8 @@ def _fitted(draft: Draft, brand: str, link: str, limit: int, speech: Speech) -> 
         return to_gsm(speech.say("sms.from", brand=brand, text=text) if brand else text) + f" {link}"
 
     words = to_gsm(draft.words)
+    if draft.shortest and not words:
+        return None
     room = min(len(words), limit - cost(whole("")))
     while room >= min(draft.shortest, len(words)):
         text = whole(shorten(words, room, _MARK))

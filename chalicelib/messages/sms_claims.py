@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from chalicelib.messages.given import sentence
-from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_word, next_words, plain
+from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_word, next_words, noted, plain
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import NoticeView, Wording
 
@@ -44,19 +43,29 @@ def _late(view: NoticeView, speech: Speech) -> list[Draft]:
 
 def _over(view: NoticeView, speech: Speech) -> list[Draft]:
     """Return the ways to say that it is put right, or not looked into any more, with a word about it where it fits."""
-    key, note = f"sms.{view.wording}", sentence(view.note)
-    noted = [
+    key, note = f"sms.{view.wording}", noted(view.note)
+    with_note = [
         about(lambda what: joined(speech.say(f"{key}.full", what=what), note), speech),
         Draft(lambda words: joined(speech.say(f"{key}.short"), words), note, SHORTEST_NOTE),
     ]
-    return [*(noted if note else []), *_found(view, speech)]
+    return [*(with_note if note else []), *_found(view, speech)]
+
+
+def _mistaken(view: NoticeView, speech: Speech) -> list[Draft]:
+    """Return the ways to say that it was not found; that our answer is late, where it is and where that fits."""
+    late = view.claim is not None and view.claim.review == "late"
+    return [*(_said(f"sms.{view.wording}.late", speech) if late else []), *_found(view, speech)]
 
 
 def _found(view: NoticeView, speech: Speech) -> list[Draft]:
     """Return the ways to say what was found; the page that follows says more, and what the customer can do."""
+    return _said(f"sms.{view.wording}", speech)
+
+
+def _said(key: str, speech: Speech) -> list[Draft]:
     return [
-        about(lambda what: speech.say(f"sms.{view.wording}.full", what=what), speech),
-        plain(speech.say(f"sms.{view.wording}.short")),
+        about(lambda what: speech.say(f"{key}.full", what=what), speech),
+        plain(speech.say(f"{key}.short")),
     ]
 
 
@@ -71,7 +80,7 @@ DRAFTS: Mapping[Wording, Callable[[NoticeView, Speech], list[Draft]]] = {
     Wording.CLAIM_REVIEW: _answered,
     Wording.CLAIM_REVIEW_LATE: _late,
     Wording.CLAIM_LATE: _late,
-    Wording.CLAIM_MISTAKEN: _found,
+    Wording.CLAIM_MISTAKEN: _mistaken,
     Wording.CLAIM_MISTAKEN_HONOURED: _found,
     Wording.CLAIM_CLOSED: _over,
     Wording.CLAIM_CLOSED_LATE: _over,

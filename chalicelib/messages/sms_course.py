@@ -1,8 +1,8 @@
 """Text messages of a promise's plain course, and of a due time that passed: the ways to say each, the fullest first."""
 
-from chalicelib.messages.given import sentence
+from chalicelib.messages.gsm import sayable
 from chalicelib.messages.names import first_name
-from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_words, plain
+from chalicelib.messages.sms_draft import SHORTEST_NOTE, Draft, about, joined, next_words, noted, plain
 from chalicelib.messages.speech import Speech, notes, wording_of
 from chalicelib.messages.views import NoticeView, Wording
 
@@ -14,14 +14,16 @@ def course(view: NoticeView, speech: Speech) -> list[Draft]:
     wording = wording_of(view)
     following, tersely, shortest = next_words(view, speech)
     if wording is Wording.UPDATE_NEWS:
-        latest = notes(view.news)[0][1]
+        latest = sayable(notes(view.news)[0][1])
         return [
             Draft(lambda words: joined(words, following), latest, SHORTEST_NOTE),
             Draft(lambda words: joined(words, tersely), latest, SHORTEST_NOTE),
             Draft(lambda words: joined(words, shortest), latest, 1),
+            # News that text messages have no letters for stand on the page behind the link.
+            *(plain(each) for each in (following, tersely, shortest)),
         ]
     fullest = []
-    if wording is Wording.UPDATE_NO_NEWS and (promiser := first_name(view.promiser_name)):
+    if wording is Wording.UPDATE_NO_NEWS and (promiser := sayable(first_name(view.promiser_name))):
         on_it = speech.say("sms.on_it", promiser=promiser)
         fullest = [about(lambda what: joined(_main(view, speech, "full", what), on_it, following), speech)]
     # Two moments of another year beside a long link: the one when the next word comes is the one to keep.
@@ -43,15 +45,15 @@ def ending(view: NoticeView, speech: Speech) -> list[Draft]:
     A closing asks how it was, right before the link to the page that takes the answer; where that would cost a second
     part, the page asks alone.
     """
-    note = sentence(view.note)
+    note = noted(view.note)
     asked = speech.say("sms.feedback.ask") if wording_of(view) in _CLOSINGS else ""
-    noted = [
+    with_note = [
         about(lambda what: joined(_main(view, speech, "full", what), note, asked), speech),
         Draft(lambda words: joined(_main(view, speech, "short"), words, asked), note, SHORTEST_NOTE),
         Draft(lambda words: joined(_main(view, speech, "short"), words), note, SHORTEST_NOTE),
     ]
     return [
-        *(noted if note else []),
+        *(with_note if note else []),
         about(lambda what: joined(_main(view, speech, "full", what), asked), speech),
         plain(_main(view, speech, "short"), asked),
         *([plain(_main(view, speech, "short"))] if asked else []),

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from chalicelib.messages.given import sentence, title
+from chalicelib.messages.gsm import sayable
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import NoticeView
 
@@ -14,7 +16,10 @@ SHORTEST_NOTE = 24
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A way to say it around `words`, the company's own, which may be cut to `shortest` characters."""
+    """A way to say it around `words`, the company's own, which may be cut to `shortest` characters.
+
+    Where `shortest` is given, words that are none are no way to say it.
+    """
 
     around: Callable[[str], str]
     words: str = ""
@@ -22,14 +27,19 @@ class Draft:
 
 
 def about(around: Callable[[str], str], speech: Speech) -> Draft:
-    """Return a draft around the company's title."""
-    return Draft(around, speech.what, _SHORTEST_WHAT)
+    """Return a draft around the company's title, which text messages may have no letters for."""
+    return Draft(around, title(sayable(speech.what)), _SHORTEST_WHAT)
 
 
 def plain(*sentences: str) -> Draft:
     """Return a draft of our words alone."""
     said = joined(*sentences)
     return Draft(lambda _: said)
+
+
+def noted(note: str | None) -> str:
+    """Return a note as full sentences, or an empty text where text messages have no letters for it."""
+    return sayable(sentence(note))
 
 
 def next_word(view: NoticeView, speech: Speech, *, tersely: bool = False, zoned: bool = True) -> str:

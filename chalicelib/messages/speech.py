@@ -42,10 +42,11 @@ class Speech:
         self.kind = "attempt" if is_attempt else "promise"
         self.signed = "person" if promiser else "team"
         twins, stayed = _twins(view, self.signed), _stayed(view)
+        now_said = () if stayed else twins
         self.say = (
-            phrases_among_colleagues(self.tag)
+            phrases_among_colleagues(self.tag, now_said)
             if self.to_promiser
-            else phrases_for(self.tag, view.brand, () if stayed else twins)
+            else phrases_for(self.tag, view.brand, now_said)
         )
         self._say_before = phrases_for(self.tag, view.brand, twins)
         self._stayed_at = view.chosen_at if isinstance(view, PageView) and stayed else None
@@ -99,10 +100,11 @@ def wording_of(view: NoticeView) -> Wording:
 
 def _twins(view: NoticeView | PageView | CallView | CheckInView, signed: str) -> tuple[str, ...]:
     """Return which sentences are said before the usual ones, where there are any."""
+    if view.is_expectation:
+        late = isinstance(view, CheckInView) and view.is_broken
+        return ("expected.late", "expected") if late else ("expected",)
     if isinstance(view, CheckInView):
         return ()
-    if view.is_expectation:
-        return ("expected",)
     # Trying has sentences of its own, in which no date is promised anyway.
     return (f"limit.{signed}", "limit") if view.is_limit and not view.is_attempt else ()
 

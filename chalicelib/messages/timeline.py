@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from chalicelib.messages import feedback_words
-from chalicelib.messages.given import begun, clean, sentence
+from chalicelib.messages.given import begun, clean, sentence, typed
 from chalicelib.messages.page_views import TimelineLine
 from chalicelib.messages.speech import Speech
 from chalicelib.messages.views import Wording
@@ -14,12 +14,16 @@ _CHANNELS = {"email", "sms"}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of the timeline: when, what happened, and somebody's own words about it, if there are any."""
+    """One line of the timeline: when, what happened, and somebody's own words about it, if there are any.
+
+    `is_typed` says that the words are the customer's, to be shown as they typed them.
+    """
 
     when: str
     iso: str
     what: str
     words: str = ""
+    is_typed: bool = False
 
 
 def told(lines: tuple[TimelineLine, ...], speech: Speech) -> list[Told]:
@@ -30,12 +34,21 @@ def told(lines: tuple[TimelineLine, ...], speech: Speech) -> list[Told]:
 
 
 def _line(line: TimelineLine, key: str, speech: Speech) -> Told:
-    words = "" if line.name in _WITHOUT_WORDS or key in _WITHOUT_WORDS else sentence(line.text)
+    words = "" if line.name in _WITHOUT_WORDS or key in _WITHOUT_WORDS else _words(line, speech)
     what = speech.say_of(line.at)(key, code=clean(str(line.data.get("code", ""))))
     if line.name == "ProgressNoted" and words:
         what, words = words, ""  # the news speak for themselves
     when = begun(speech.calendar.say(line.at).plain)
-    return Told(when, line.at.astimezone(speech.calendar.zone).isoformat(timespec="minutes"), what, words)
+    iso = line.at.astimezone(speech.calendar.zone).isoformat(timespec="minutes")
+    return Told(when, iso, what, words, is_typed=line.name in _TYPED)
+
+
+def _words(line: TimelineLine, speech: Speech) -> str:
+    """Return the customer's words quoted as they typed them, and the company's as full sentences."""
+    if line.name not in _TYPED:
+        return sentence(line.text)
+    words = typed(line.text)
+    return speech.say("timeline.quoted", words=words) if words else ""
 
 
 def _key(line: TimelineLine, kind: str) -> str | None:
@@ -170,5 +183,7 @@ _KEYS: Mapping[str, Callable[[TimelineLine, str], str | None]] = {
     "ExpectationHeard": _alone,
     **dict.fromkeys(("NoticeRefused", "NoticeUnknown", "NoticeGivenUp"), _unheard),
 }
+# What the customer typed is shown as they typed it.
+_TYPED = {"ExpectationHeard", "ClaimRaised", "ClaimAdded", "ReplyReceived"}
 # A caller's note is for colleagues, and so is what speaks for the customer.
 _WITHOUT_WORDS = {"CallMade", "fact.ClaimSettled.reversed"}

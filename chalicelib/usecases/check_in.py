@@ -9,8 +9,8 @@ from chalicelib.domain import risks
 from chalicelib.domain.changes import NotPossibleAnyMore
 from chalicelib.domain.facts import Change
 from chalicelib.domain.offers import OfferNotAllowed
-from chalicelib.domain.promise import Promise, Status
-from chalicelib.domain.recovery import OfferKind
+from chalicelib.domain.promise import Kind, Promise, Status
+from chalicelib.domain.recovery import Choice, OfferKind
 from chalicelib.domain.risks import Trouble
 from chalicelib.messages.page_views import CheckInView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same, sign
@@ -102,9 +102,15 @@ def view_check_in(promise: Promise, now: datetime, services: Services) -> CheckI
         customer_name=customer.name if customer else None,
         is_broken=promise.status is Status.BROKEN,
         is_contested=promise.contested is not None,
+        is_expectation=promise.kind is Kind.EXPECTATION and not _has_stayed(promise),
         over=promise.is_over,
         offers=tuple(kind.value for kind in OfferKind if kind in services.rules.policy_of(promise).offers.kinds),
     )
+
+
+def _has_stayed(promise: Promise) -> bool:
+    """Tell whether the customer stayed with a new date, which somebody then promised."""
+    return promise.recovery is not None and promise.recovery.choice is Choice.STAY
 
 
 def _change(promise: Promise, answer: CheckInAnswer, now: datetime, services: Services) -> Change:

@@ -139,7 +139,7 @@ def claim_view(promise: Promise) -> ClaimView | None:
     claim = promise.claim
     if claim is None:
         return None
-    answered = claim.status is ClaimStatus.RATIFIED and claim.heard is None
+    answered = claim.status is ClaimStatus.DECLINED or (claim.status is ClaimStatus.RATIFIED and claim.heard is None)
     return ClaimView(
         claim.status.value,
         claim.finding.value if claim.finding else None,

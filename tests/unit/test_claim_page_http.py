@@ -91,7 +91,7 @@ def test_the_links_of_a_closing_mark_an_answer_which_a_press_gives(http: Http) -
     assert answer.status_code == 200
     assert "Gracias por tu respuesta" in answer.body.decode()
     assert http.world.facts()[-2:] == ["FeedbackGiven", "ExpectationHeard"]
-    assert "Una llamada." in shown(http, path)
+    assert "«una llamada»" in shown(http, path)
 
 
 def test_words_without_an_answer_are_kept_and_the_answer_is_asked_for(http: Http) -> None:

@@ -115,10 +115,51 @@ def test_a_claim_that_was_not_confirmed_asks_nothing_and_takes_no_answer(http: H
     assert "FeedbackGiven" not in http.world.facts()
 
 
+@pytest.mark.parametrize("finding", ["not_promised", "promised"])
+def test_an_answer_that_comes_late_owns_it_whatever_it_is(http: Http, finding: str) -> None:
+    in_review(http)
+    until_due(http, "claim-2", timedelta(minutes=-2))
+    settled(http, finding, "claim-2")
+    assert "Tardamos más de lo que dijimos, y lo sentimos." in http.world.email.delivered[-1].text
+
+
+def test_an_answer_in_time_owns_nothing(http: Http) -> None:
+    in_review(http)
+    settled(http, "not_promised", "claim-2")
+    text = http.world.email.delivered[-1].text
+    assert "no encontramos esta promesa" in text
+    assert "Tardamos" not in text
+
+
+def test_a_late_answer_that_is_reversed_before_it_was_told_owns_it_too(http: Http) -> None:
+    in_review(http)
+    until_due(http, "claim-2", timedelta(minutes=-2))
+    for finding in ("not_promised", "promised"):
+        http.post_event("claim.settled", {"ref": "claim-2", "finding": finding})
+    http.world.drain()
+    text = http.world.email.delivered[-1].text
+    assert "Tienes razón" in text
+    assert "Tardamos más de lo que dijimos, y lo sentimos." in text
+
+
+def test_a_second_review_in_time_owns_nothing_of_the_first(http: Http) -> None:
+    in_review(http)
+    until_due(http, "claim-2", timedelta(minutes=-2))
+    settled(http, "not_promised", "claim-2")
+    path = link_in(http)
+    form = f"{path.replace('/p?', '/k?')}&more=1"
+    assert http.press(form, evidence="Ana lo dijo", nonce=nonce_in(shown(http, form))).status_code == 200
+    http.world.drain()
+    settled(http, "not_promised", "claim-2")
+    text = http.world.email.delivered[-1].text
+    assert "no encontramos esta promesa" in text
+    assert "Tardamos" not in text
+
+
 def test_the_page_shows_a_reversal_and_none_of_its_note(http: Http) -> None:
     raised(http)
     settled(http, "not_promised")
     settled(http, "promised", note="Ana lo recuerda")
     page = shown(http, link_in(http))
-    assert "Lo volvimos a revisar, y cumplimos lo que te prometimos." in page
+    assert "Lo volvimos a revisar, y mantenemos lo que te contaron." in page
     assert "Ana lo recuerda" not in page

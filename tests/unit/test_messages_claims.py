@@ -153,7 +153,7 @@ def test_what_was_found_mistaken_is_said_without_a_hard_word(wording: Wording, v
 def test_what_was_found_is_said_in_the_companys_words_with_what_the_customer_can_do(voice: Voice) -> None:
     said = paragraphs(claimed(Wording.CLAIM_MISTAKEN, voice))
     assert said[1] == f"{voice.note}."
-    assert re.search(r"send it to us|m[aá]nd(an|en)oslo|envie pela|envie-nos|envia-nos", " ".join(said))
+    assert re.search(r"send it to us|m[aá]nd(an|en)oslo|envie pel[ao]|envie-nos|envia-nos", " ".join(said))
     assert len(paragraphs(claimed(Wording.CLAIM_MISTAKEN, voice, note=None))) == len(said) - 1
 
 

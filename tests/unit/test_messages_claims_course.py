@@ -1,15 +1,17 @@
 """What becomes of a claim, in words: on the way, late, put right, right after all; none of them speaks of a promise."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.messages.texts import email, sms
+from chalicelib.messages.texts import email, segments, sms
 from chalicelib.messages.views import ClaimView, NewsLine, Wording
 from tests.unit.claims_said import CLOSED, DUE, UPDATES, claimed
-from tests.unit.notices import EVERY_VOICE, NOW, Voice, troubled
+from tests.unit.notices import EVERY_VOICE, LINK, NOW, Voice, troubled
 from tests.unit.test_messages_claims import BY_DUE, paragraphs
+from tests.unit.test_messages_sms import LINK_OF_90
 
 
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
@@ -52,7 +54,7 @@ def test_a_closing_says_that_it_is_put_right_and_nothing_of_a_promise_kept(wordi
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
 def test_who_was_right_after_all_is_told_what_had_been_said_before(voice: Voice) -> None:
     text = email(claimed(Wording.CLAIM_RIGHT, voice)).text
-    assert re.search(r"did not find|no encontramos|não encontr[aá]mos", text)
+    assert re.search(r"did not find|no habíamos encontrado|não (tínhamos|havíamos) encontrado", text)
     assert re.search(BY_DUE, text)
 
 
@@ -79,6 +81,23 @@ def test_who_is_believed_after_a_review_is_told_that_we_looked_and_that_we_were_
     assert re.search(looked, said("done"))
     assert not re.search(slow, said("done"))
     assert re.search(slow, said("late"))
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+def test_who_is_told_late_that_it_was_not_found_is_told_that_we_were_late(voice: Voice) -> None:
+    late, done = (
+        claimed(Wording.CLAIM_MISTAKEN, voice, claim=ClaimView("declined", "not_promised", review=review))
+        for review in ("late", "done")
+    )
+    slow = r"longer than we said, and we are sorry|Tardamos más .* lo sentimos|Demor[aá]mos mais .* (sentimos|desculpa)"
+    assert re.search(slow, email(late).text)
+    assert not re.search(slow, email(done).text)
+    sorry = r"[Ss]orry|lo sentimos|Perdon|[Ss]entimos muito|[Pp]edimos desculpa|Desculp[ea]"
+    assert re.search(sorry, sms(late)), sms(late)
+    assert not re.search(sorry, sms(done)), sms(done)
+    assert re.search(sorry, sms(replace(late, link=LINK.ljust(85, "x"))))
+    for view in (late, replace(late, link=LINK_OF_90), replace(late, what="palabra " * 40, link=LINK_OF_90)):
+        assert segments(sms(view)) == 1
 
 
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.messages.gsm import is_gsm
 from chalicelib.messages.page_views import PageView, TimelineLine
-from chalicelib.messages.texts import email, promise_page, segments, sms
+from chalicelib.messages.texts import check_in_page, email, promise_page, segments, sms
 from chalicelib.messages.views import NoticeView, Wording
 from tests.unit.notices import (
     CANCELLED,
@@ -17,6 +17,7 @@ from tests.unit.notices import (
     TROUBLES,
     WORDINGS,
     Voice,
+    check_in,
     chosen,
     notice,
     page,
@@ -33,6 +34,9 @@ PROMISED = {
     "es": r"promet|promes|garant|compromet|compromis|nuestra palabra|acordado|acordamos|acept",
     "pt": r"promet|promes|garant|compromet|compromis|nossa palavra|combinad|aceit|que (lhe|te) demos",
 }
+CHECK_INS = (Wording.CHECK_IN, Wording.CHECK_IN_BROKEN, Wording.CHECK_IN_CONTESTED)
+KEPT = r"\bkept\b(?!\.)|cumpl|cumpri"
+EXPECTED = r"right to expect|they expected|cuenta con|contaba con|esperaba|conta com|contava com|esperava"
 UNSTAYED = tuple(each for each in (*WORDINGS, *TROUBLES) if each not in STAYED)
 OURS = {"link": LINK_OF_90, "zone": MEXICO, "brand": with_brand("Panadería y Pastelería Los Hermanos del Río")}
 
@@ -80,6 +84,35 @@ def test_no_page_calls_it_a_promise(voice: Voice) -> None:
     for view in pages(voice):
         text = " ".join(read(promise_page(view)).seen)
         assert not re.search(PROMISED[voice.tag[:2]], text, re.IGNORECASE), (view.status, text)
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("customer", ["Gemma", None])
+@pytest.mark.parametrize("wording", CHECK_INS)
+def test_nobody_is_asked_for_a_promise_that_they_never_made(
+    wording: Wording, customer: str | None, voice: Voice
+) -> None:
+    said = email(notice(wording, voice, is_expectation=True, customer_name=customer))
+    for text in (said.subject, said.text):
+        assert not re.search(f"{PROMISED[voice.tag[:2]]}|{KEPT}", text, re.IGNORECASE), text
+    assert re.search(EXPECTED, said.text)
+    assert (customer or "ustomer" if voice.tag.startswith("en") else customer or "cliente") in said.text
+    stayed = email(notice(wording, voice, is_expectation=True, recovery=chosen(voice, "stay")))
+    assert stayed == email(notice(wording, voice))
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("customer", ["Gemma", None])
+@pytest.mark.parametrize(
+    "changed", [{}, {"over": True}, {"is_broken": True}, {"is_broken": True, "is_contested": True}], ids=str
+)
+def test_their_page_calls_it_what_the_customer_expects(
+    changed: dict[str, bool], customer: str | None, voice: Voice
+) -> None:
+    html = check_in_page(check_in(voice, is_expectation=True, customer_name=customer, **changed))
+    text = " ".join(read(html).seen)
+    assert not re.search(f"{PROMISED[voice.tag[:2]]}|{KEPT}", text, re.IGNORECASE), text
+    assert bool(re.search(EXPECTED, text)) is ("over" not in changed)
 
 
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)

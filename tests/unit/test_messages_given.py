@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.messages.given import clean, sentence, shorten, title
+from chalicelib.messages.given import clean, sentence, shorten, title, typed
 from chalicelib.messages.names import first_name
 
 
@@ -73,3 +73,8 @@ def test_a_text_is_shortened_between_words() -> None:
     assert shorten("The parcel left our warehouse", 20) == "The parcel left our…"
     assert shorten("The parcel left our warehouse", 19) == "The parcel left…"
     assert shorten("Donaudampfschiff", 8) == "Donauda…"
+
+
+def test_what_was_typed_stays_as_it_was_typed() -> None:
+    assert typed(" one.\r\n\n  two\tthree \u202e\n") == "one.\n\n  two three"
+    assert typed(None) == ""

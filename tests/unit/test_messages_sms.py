@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.messages.gsm import is_gsm, to_gsm
+from chalicelib.messages.gsm import is_gsm, sayable, to_gsm
 from chalicelib.messages.texts import segments, sms
-from chalicelib.messages.views import NewsLine, Wording
+from chalicelib.messages.views import ClaimView, NewsLine, NoticeView, Wording
+from tests.unit.claims_said import CLAIMS, claimed
 from tests.unit.notices import (
     ASKING,
     CANCELLED,
@@ -33,6 +34,14 @@ LINK_OF_90 = "https://kept.example/p?t=".ljust(90, "x")
 OPT_OUT = re.compile(r"\b(ARRET|CANCEL|END|OPT-?OUT|QUIT|REMOVE|STOP|TD|UNSUBSCRIBE)\b", re.IGNORECASE)
 MIDWEEK = timedelta(days=3)  # a weekday and a date to be written, not today or tomorrow
 MEXICO = ZoneInfo("America/Mexico_City")
+
+TITLED = (*(each for each in WORDINGS if each is not Wording.UPDATE_NEWS), *TROUBLES, *CLAIMS)
+
+
+def _any(wording: Wording, voice: Voice, **changed: object) -> NoticeView:
+    if wording in CLAIMS:
+        return claimed(wording, voice, **changed)
+    return (troubled if wording in TROUBLES else notice)(wording, voice, **changed)
 
 
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
@@ -273,3 +282,60 @@ def test_whatever_a_company_writes_the_choice_is_asked_for(what: str, brand: str
         assert is_gsm(text)
         assert segments(text) == 1
         assert re.search(r"\b1\b.*\b2\b", text.removesuffix(LINK_OF_90))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("🎉 Envío gratis", "Envio gratis"),
+        ("Envío 🎉 gratis 👍🏽", "Envio gratis"),
+        ("ação → já", "acao ja"),
+        ("O’Neill · 10 €", "O'Neill - 10 €"),
+        ("🎉", ""),
+        ("🎉 -", ""),
+        ("مجاني", ""),
+        ("Прямо 20 €", ""),
+        ("κρύο 20 €", ""),
+        ("", ""),
+    ],
+)
+def test_what_loses_letters_in_the_alphabet_is_not_said_at_all(text: str, said: str) -> None:
+    assert sayable(text) == said
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("wording", TITLED)
+def test_a_decorated_title_is_quoted_without_its_decoration(wording: Wording, voice: Voice) -> None:
+    text = sms(_any(wording, voice, what="🎉 «Envío gratis»"))
+    assert '"Envio gratis"' in text or '"' not in text, text
+    assert "  " not in text
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("what", ["🎉", "مجاني", "Прямо 20 €", "…"])
+@pytest.mark.parametrize("wording", TITLED)
+def test_a_title_that_cannot_be_said_is_left_out_with_its_quotation_marks(
+    wording: Wording, what: str, voice: Voice
+) -> None:
+    text = sms(_any(wording, voice, what=what))
+    assert '"' not in text, text
+    assert "20 €" not in text
+    assert text.startswith("Acme: ")
+
+
+@pytest.mark.parametrize("note", ["🎉", "مجاني", "Прямо 20 €"])
+def test_a_note_that_cannot_be_said_is_left_out(note: str) -> None:
+    voice = EVERY_VOICE[0]
+    for view in (
+        notice(Wording.UPDATE_NEWS, voice, news=(NewsLine(NOW, note),)),
+        notice(Wording.CLOSING, voice, note=note),
+        notice(Wording.CLAIM_CLOSED, voice, note=note, claim=ClaimView("ratified")),
+    ):
+        text = sms(view)
+        assert re.search(r"^Acme: \w", text), text
+        assert not re.search(r"20 €|  | \.|\.\.", text), text
+
+
+def test_a_promiser_whose_name_cannot_be_said_is_not_named() -> None:
+    text = sms(notice(Wording.UPDATE_NO_NEWS, EVERY_VOICE[0], promiser_name="Прямо", link="https://k.example/x"))
+    assert "is on it" not in text

@@ -1,6 +1,7 @@
 """The question at the end: asked by email and on the page, answered by one form, thanked for, and free to change."""
 
 import re
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from chalicelib.messages.page_views import PageView, TimelineLine
 from chalicelib.messages.texts import email, promise_page, segments, sms
-from chalicelib.messages.views import Wording
+from chalicelib.messages.views import ClaimView, Wording
 from tests.unit.notices import EVERY_VOICE, LINK, NOW, Voice, notice, page
 from tests.unit.test_messages_mail import PROMISING, read
 from tests.unit.test_messages_sms import LINK_OF_90
@@ -20,6 +21,17 @@ CLOSINGS = (Wording.CLOSING, Wording.CLOSING_LATE)
 ASKED = {
     True: r"turn out as you hoped|[Qq]uedó como esperabas?|[Ff]icou como (você )?esperavas?",
     False: r"did we keep our word|cumplimos nuestra palabra|cumprimos a nossa palavra",
+}
+
+KINDS = (
+    *({}, {"is_attempt": True}, {"is_expectation": True}),
+    *({"claim": ClaimView("ratified", finding)} for finding in ("promised", "not_promised")),
+)
+# What only who agrees that it is done, and was kept, may be told.
+INSISTING = {
+    "en": r"we kept our promise|kept our word to you|>It is done|in time|and it is done",
+    "es": r"cumplimos nuestra promesa|cumplimos la palabra|ya está|a tiempo",
+    "pt": r"cumprimos a nossa promessa|cumprimos a palavra|conseguimos|está feito|já está|a tempo",
 }
 
 
@@ -110,6 +122,29 @@ def test_an_answer_is_thanked_for_told_back_and_can_be_changed(answer: str, voic
     assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
 
 
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("answer", ["no", "partly"])
+@pytest.mark.parametrize("changed", KINDS, ids=str)
+def test_who_says_that_it_was_not_all_kept_is_not_told_otherwise(
+    changed: dict[str, Any], answer: str, voice: Voice
+) -> None:
+    for just_answered in (True, False):
+        html = promise_page(ended(voice, perceived=answer, just_answered=just_answered, **changed))
+        told = re.sub(r"<details.*?</details>", "", html.partition("</style>")[2], flags=re.DOTALL)
+        title = re.search(r"<title>([^<]+)<", html)
+        assert title
+        for text in (title[1], told):
+            assert not re.search(INSISTING[voice.tag[:2]], text, re.IGNORECASE), text
+    assert re.search(INSISTING[voice.tag[:2]], promise_page(ended(voice, perceived="yes", **changed)), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("answer", ["no", "partly"])
+def test_that_it_was_late_is_owned_whatever_is_answered(answer: str) -> None:
+    facts = (TimelineLine("PromiseKept", NOW),)
+    html = promise_page(ended(ENGLISH, perceived=answer, due_at=NOW - timedelta(days=1), timeline=facts))
+    assert "later than we promised. We are sorry." in html
+
+
 def test_who_says_no_reads_that_somebody_will_call() -> None:
     assert "going to call you" in promise_page(ended(ENGLISH, perceived="no", just_answered=True))
     assert "going to call you" not in promise_page(ended(ENGLISH, perceived="partly", just_answered=True))
@@ -163,4 +198,4 @@ def test_the_timeline_tells_the_answer_and_the_customers_own_words(voice: Voice)
     html = promise_page(ended(voice, timeline=lines)).partition('id="timeline"')[2]
     said = set(re.findall(r"<p>(.*?)</p>", html))
     assert len(said) == 5
-    assert "A call. Before noon." in html
+    assert "a call\nbefore noon" in html

@@ -77,7 +77,7 @@ def test_the_reason_and_the_customers_own_words_are_shown() -> None:
         TimelineLine("ReplyReceived", NOW, {}, "call me <later>"),
     )
     assert "The truck was lost." in html
-    assert "Call me &lt;later&gt;." in html
+    assert "“call me &lt;later&gt;”" in html
 
 
 def test_a_callers_note_is_for_colleagues() -> None:
@@ -88,3 +88,23 @@ def test_a_callers_note_is_for_colleagues() -> None:
 
 def test_the_code_of_what_was_granted_is_named() -> None:
     assert CODE in timeline(ENGLISH, TimelineLine("ConcessionGranted", NOW, {"code": CODE}))
+
+
+@pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
+@pytest.mark.parametrize("name", ["ExpectationHeard", "ClaimRaised", "ClaimAdded", "ReplyReceived"])
+def test_what_the_customer_typed_is_quoted_as_they_typed_it(name: str, voice: Voice) -> None:
+    typed = "  a call\r\nby e.e. <cummings>,\n\n  no   capitals "
+    html = timeline(voice, TimelineLine(name, NOW, {}, f"{typed}\u202e\n"))
+    opening, closing = "«»" if voice.tag.startswith(("es", "pt-PT")) else "“”"
+    shown = "a call\nby e.e. &lt;cummings&gt;,\n\n  no   capitals"
+    assert f'<p class="words typed">{opening}{shown}{closing}</p>' in html
+
+
+@pytest.mark.parametrize("nothing", [None, "", " \n\u202e\n "])
+def test_where_nothing_was_typed_nothing_is_quoted(nothing: str | None) -> None:
+    html = timeline(ENGLISH, TimelineLine("ClaimRaised", NOW, {}, nothing))
+    assert not re.search(r"[“”]|words", html)
+
+
+def test_line_breaks_that_were_typed_are_seen() -> None:
+    assert re.search(r"\.typed \{[^}]*white-space: pre-wrap", promise_page(page(ENGLISH)))

@@ -361,10 +361,10 @@ def test_an_attempt_cannot_be_broken() -> None:
 LEADS = Leads(timedelta(hours=24), timedelta(hours=12))
 
 
-def checked() -> World:
+def checked(kind: Kind = Kind.COMMITMENT) -> World:
     """Return a world in which a promise is due in two days and its promiser is asked a day before."""
     world = World()
-    world.make(leads=LEADS)
+    world.make(leads=LEADS, kind=kind)
     world.pass_time(DAY + timedelta(minutes=1))
     return world
 
@@ -422,6 +422,18 @@ def test_a_check_in_answer_needs_a_form_of_ours_and_a_promise_that_stands() -> N
     assert answer_check_in(token, link_in(world), answer, world).form_expired
     world.withdraw("agotado")
     assert answer_check_in(token, nonce, answer, world).over
+
+
+def test_a_promiser_promised_nothing_that_was_but_expected_until_the_customer_stays() -> None:
+    world = checked(kind=Kind.EXPECTATION)
+    token = check_in_token(world)
+    assert open_check_in(token, world).is_expectation
+    at_risk(world)
+    world.drain()
+    pressed(world, Action.STAY)
+    assert not open_check_in(token, world).is_expectation
+    promised = checked()
+    assert not open_check_in(check_in_token(promised), promised).is_expectation
 
 
 def test_a_promiser_without_a_working_address_does_not_spare_the_customer_the_doubt() -> None:

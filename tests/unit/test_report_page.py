@@ -210,12 +210,12 @@ def test_every_group_tells_all_its_figures_under_its_name(http: Http) -> None:
     assert {
         "Kept on time, as recorded": "33% (of 3)",
         "“You kept your word”, customers say": "0% (of 1)",
-        "Warning given, in all": "48 h",
+        "Warning given, in total": "48 h",
         "To stay": "1",
         "Granted": "1",
         "Raised": "2",
         "Found: it was promised": "2",
-        "The same promised again by the same person": "1",
+        "The same thing promised again by the same person": "1",
         "“No”": "1",
         "Told us what they had expected besides": "1",
     }.items() <= ana.items()

@@ -1,6 +1,7 @@
 """The file of standards: what may stand in it, and what is named with its standard, version, field and remedy."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,17 @@ def test_the_published_standards_can_be_published() -> None:
 
 def test_texts_are_in_the_languages_that_we_speak() -> None:
     assert all(map(supported, LANGUAGES))
+
+
+def test_published_texts_address_nobody_and_speak_for_no_single_person() -> None:
+    texts = [
+        f"{text.name}. {text.description}"
+        for versions in published().versions.values()
+        for each in versions
+        for text in each.texts.values()
+    ]
+    for text in texts:
+        assert not re.search(r"\b(you|your|I|my|te|tu|tus|su|sus|você|seu|sua|lhe|teu|tua|eu)\b", text), text
 
 
 def test_the_texts_of_an_attempt_promise_nothing() -> None:
