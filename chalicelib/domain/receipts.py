@@ -27,7 +27,7 @@ class ReceiptKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why an address should not be written to: for good, or (`blocked`) for a while."""
+    """Why an address should not be written to, gravest first: for good, or (`blocked`) for a while."""
 
     HARD_BOUNCE = "hard_bounce"
     INVALID = "invalid"

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chalicelib.domain.marks import mark_of, marked
 from chalicelib.domain.notices import Notice, Outcome
-from chalicelib.domain.people import Customer, Promiser, mark, marked, resubscribed
+from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import News, Promise, Word
 from chalicelib.domain.receipts import Receipt, ReceiptKind, delivery_of, merge
 from chalicelib.domain.received import FACT_OF, Received, receive
@@ -32,7 +33,7 @@ _NOTICE_ID = re.compile(r"([a-z2-7]{24}):([a-z_]{1,30}):([1-9][0-9]{0,5})")
 class Report:
     """One receipt, and whose it is: `notice_id` when the provider gave it back, else its `message_id` must tell.
 
-    `address` is where the message went, if that is said; it is compared and never stored.
+    `address` is where the message went, if that is said; it is stored nowhere but in a mark on that address.
     """
 
     receipt: Receipt
@@ -154,7 +155,7 @@ def _judged(promise: Promise, notice: Notice, reports: Sequence[Report], service
     failing = merge(notice.delivery, told).failure is not None and notice.delivery.failure is None
     lost = _news(notice, services) if failing and notice.news else ()
     received = receive(promise, notice, told, lost, now, same_address=same)
-    marking = _marking(person, address, notice, received, now) if same else None
+    marking = _marking(person, notice, reports, received, now)
     return received, Commit(promise, None, notice=received.notice, notice_was=notice.status, marking=marking)
 
 
@@ -175,23 +176,19 @@ def _news(notice: Notice, services: Services) -> tuple[News, ...]:
     return tuple(News(each.seq, each.at, each.text) for each in sorted(facts, key=lambda fact: fact.seq) if each.text)
 
 
-def _came_back(received: Received) -> tuple[Receipt, ...]:
-    known = received.notice.delivery.first(ReceiptKind.RESUBSCRIBED)
-    return (known,) if known else ()
-
-
 def _marking(
-    person: Customer | Promiser | None, address: str | None, notice: Notice, received: Received, now: datetime
+    person: Customer | Promiser | None, notice: Notice, reports: Sequence[Report], received: Received, now: datetime
 ) -> Marking | None:
-    """Return the marks as the new receipts leave them on the address, if they change any."""
-    if person is None or address is None:
+    """Return the marks that reports leave on the addresses where the message went, if there are any new ones.
+
+    A report that names no address is of the one in use, when it first comes: of which it is later, nobody knows.
+    """
+    if person is None:
         return None
-    marks = person.marks
-    # In the order in which they happened, with what is known of before: whoever came back since stays.
-    for receipt in sorted({*received.fresh, *_came_back(received)}):
-        if receipt.kind is ReceiptKind.RESUBSCRIBED:
-            marks = resubscribed(marks, notice.channel, address, receipt.at)
-        elif receipt.reason:
-            newer = mark(notice.channel, address, receipt.reason, min(receipt.at, now))
-            marks = marked(marks, newer) if newer.holds(now) else marks
-    return Marking(person, marks) if marks != person.marks else None
+    in_use = person.address(notice.channel)
+    about = [
+        (each.receipt, each.address or in_use) for each in reports if each.address or each.receipt in received.fresh
+    ]
+    more = [mark for receipt, address in about if address and (mark := mark_of(receipt, notice.channel, address))]
+    marks = marked(person, more, now)
+    return Marking(person, marks) if set(marks) - set(person.marks) else None

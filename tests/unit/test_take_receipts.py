@@ -120,14 +120,14 @@ def test_a_blocked_address_rests_for_a_day_and_is_tried_again() -> None:
     assert len(world.email.tried) == 2
 
 
-def test_a_bounce_after_the_address_was_changed_marks_nothing_and_goes_to_the_new_one() -> None:
+def test_a_bounce_after_the_address_was_changed_marks_the_old_one_only_and_goes_to_the_new_one() -> None:
     world = World()
     confirmation = made(world)
     world.make(ref="order-2", customer=replace(GEMMA, email="new@example.com"))
     world.drain()
     report(world, confirmation, "bounce", email=GEMMA.email)
     world.drain()
-    assert world.store.profiles[GEMMA.ref].marks == ()
+    assert [each.address for each in world.store.profiles[GEMMA.ref].marks] == [GEMMA.email]
     assert [message.to for message in world.email.delivered] == [GEMMA.email, *["new@example.com"] * 2]
     assert world.sms.tried == []
 
