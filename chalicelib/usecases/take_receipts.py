@@ -152,7 +152,7 @@ def _judged(promise: Promise, notice: Notice, reports: Sequence[Report], service
     person = _addressee(promise, notice, services) if any(map(_is_about_address, told.receipts)) else None
     address = person.address(notice.channel) if person else None
     same = all(each.address is None or each.address.casefold() == (address or "").casefold() for each in reports)
-    failing = merge(notice.delivery, told).failure is not None and notice.delivery.failure is None
+    failing = merge(notice.delivery, told).reached_nobody and not notice.delivery.reached_nobody
     lost = _news(notice, services) if failing and notice.news else ()
     received = receive(promise, notice, told, lost, now, same_address=same)
     marking = _marking(person, notice, reports, received, now)

@@ -201,6 +201,35 @@ def test_a_second_report_of_failure_does_not_say_the_word_a_third_time() -> None
     assert world.facts()[-1] == "NoticeBounced"
 
 
+def sent_twice() -> tuple[World, str]:
+    """Let nobody know of a first send, so that the mail goes out once more: copies A and B."""
+    world = World()
+    world.email.answer_next(Outcome.UNKNOWN, Sent(Outcome.ACCEPTED, "B"))
+    confirmation = made(world)
+    world.pass_time(11 * MINUTE)
+    return world, confirmation
+
+
+@pytest.mark.parametrize("arrived", ["delivered", "open"])
+def test_a_copy_that_fails_is_not_said_again_when_the_other_has_arrived(arrived: str) -> None:
+    world, confirmation = sent_twice()
+    report(world, confirmation, arrived, sg_message_id="B.x", email=GEMMA.email)
+    report(world, confirmation, "bounce", sg_message_id="A.x", type="blocked", email=GEMMA.email)
+    world.pass_time(5 * MINUTE)
+    assert (world.facts()[-1], world.sms.tried, len(world.email.tried)) == ("NoticeBlocked", [], 2)
+    assert [each.reason for each in world.store.profiles[GEMMA.ref].marks] == [Reason.BLOCKED]
+
+
+def test_when_the_other_copy_fails_as_well_the_word_is_said_again_once() -> None:
+    world, confirmation = sent_twice()
+    report(world, confirmation, "delivered", sg_message_id="B.x")
+    for copy in ("A", "B", "A", "B"):
+        report(world, confirmation, "bounce", sg_message_id=f"{copy}.x")
+        world.drain()
+    assert world.facts()[-3:] == ["NoticeBounced", "NoticeBounced", "ConfirmationSent"]
+    assert len(world.sms.delivered) == 1
+
+
 def test_a_check_in_that_bounces_marks_the_promiser_and_calls_no_customer() -> None:
     world = World()
     made(world, leads=Leads(DAY, DAY / 2))
