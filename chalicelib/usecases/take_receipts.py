@@ -4,7 +4,7 @@ import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.marks import mark_of, marked
@@ -12,7 +12,7 @@ from chalicelib.domain.notices import Notice, Outcome
 from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import News, Promise, Word
 from chalicelib.domain.receipts import Receipt, ReceiptKind, delivery_of, merge
-from chalicelib.domain.received import FACT_OF, Received, receive
+from chalicelib.domain.received import Received, receive
 from chalicelib.usecases import arm
 from chalicelib.usecases.ports import Metric
 from chalicelib.usecases.services import Services
@@ -24,7 +24,7 @@ MOST_RACES = 8
 # Longer than a provider repeats a report that it could not deliver (SendGrid: a day) and than an address may take to
 # bounce (three days).
 IDS_KEPT = timedelta(days=8)
-# Our own record is never so far behind the provider's report: an older report that names nothing of ours is not ours.
+# Our own record is never so far behind the provider's report: an older one that names nothing of ours is hardly ours.
 LATEST_RECORD = timedelta(hours=1)
 _NOTICE_ID = re.compile(r"([a-z2-7]{24}):([a-z_]{1,30}):([1-9][0-9]{0,5})")
 
@@ -45,8 +45,10 @@ def take_receipts(reports: Sequence[Report], services: Services) -> bool:
     """Apply reports; return whether each is stored or is none of ours. False: send them all again, which is harmless.
 
     Reports without a notice's id are matched by the provider's; those that come before our own record of the message
-    are kept until it is there.
+    are kept until it is there. What happens only later by the provider's clock has happened now.
     """
+    now = services.system.now()
+    reports = [replace(each, receipt=replace(each.receipt, at=min(each.receipt.at, now))) for each in reports]
     try:
         found, strangers = _matched(reports, services)
     except StoreUnavailable:
@@ -79,11 +81,14 @@ def _matched(reports: Sequence[Report], services: Services) -> tuple[Mapping[str
     """Return the reports by notice, as far as their notices can be known, and how many are none of ours."""
     found: defaultdict[str, list[Report]] = defaultdict(list)
     nameless: defaultdict[str, list[Report]] = defaultdict(list)
+    strangers = 0
     for report in reports:
         if report.notice_id and _NOTICE_ID.fullmatch(report.notice_id):
             found[report.notice_id].append(report)
         elif report.receipt.message_id:
             nameless[report.receipt.message_id].append(report)
+        else:
+            strangers += 1
     known = services.store.sent_as(list(nameless)) if nameless else {}
     for message_id, (named, early) in known.items():
         # What came early and could not be applied with the record is applied now.
@@ -93,22 +98,24 @@ def _matched(reports: Sequence[Report], services: Services) -> tuple[Mapping[str
     def kept(message_id: str) -> str | None:
         return _kept_for_later(message_id, nameless[message_id], services)
 
+    earliest = services.system.now() - LATEST_RECORD
     for message_id, notice_id in zip(unknown, services.system.together(kept, unknown), strict=True):
         if notice_id:
             found[notice_id] += nameless[message_id]
-    old = sum(not _young(each, services.system.now()) for message_id in unknown for each in nameless[message_id])
-    return found, old
-
-
-def _young(report: Report, now: datetime) -> bool:
-    return report.receipt.at > now - LATEST_RECORD
+        else:
+            strangers += sum(each.receipt.at <= earliest for each in nameless[message_id])
+    return found, strangers
 
 
 def _kept_for_later(message_id: str, reports: Sequence[Report], services: Services) -> str | None:
-    """Keep what may matter once it is known whose it is; return the notice's id if it is known by now."""
-    now = services.system.now()
-    worth = [each.receipt for each in reports if _young(each, now) and each.receipt.kind in FACT_OF]
-    return services.store.keep_early(message_id, delivery_of(worth), now + IDS_KEPT) if worth else None
+    """Keep what may matter once it is known whose it is; return the notice's id if it is known by now.
+
+    However old it says it is: the provider's clock may be wrong, and our own record is on its way. That the message was
+    taken is all that `processed` says, and the record says it as well.
+    """
+    worth = [each.receipt for each in reports if each.receipt.kind is not ReceiptKind.PROCESSED]
+    expires_at = services.system.now() + IDS_KEPT
+    return services.store.keep_early(message_id, delivery_of(worth), expires_at) if worth else None
 
 
 def _take(notice_id: str, reports: Sequence[Report], services: Services) -> Counter[str]:

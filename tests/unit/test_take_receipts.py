@@ -354,7 +354,7 @@ def test_receipts_of_messages_that_are_not_ours_are_passed_over() -> None:
     before = dict(world.store.notices)
     assert take_receipts(read_sendgrid(json.dumps(strangers).encode()), world)
     assert world.store.notices == before
-    assert world.metrics.values("ReceiptsUnmatched") == [3.0]
+    assert world.metrics.values("ReceiptsUnmatched") == [4.0]
 
 
 def test_one_promise_that_cannot_be_stored_does_not_hold_up_the_others_and_is_asked_for_again() -> None:
