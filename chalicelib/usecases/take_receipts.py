@@ -157,8 +157,7 @@ def _judged(promise: Promise, notice: Notice, reports: Sequence[Report], service
     now = services.system.now()
     told = delivery_of(each.receipt for each in reports)
     person = _addressee(promise, notice, services) if any(map(_is_about_address, told.receipts)) else None
-    address = person.address(notice.channel) if person else None
-    same = all(each.address is None or each.address.casefold() == (address or "").casefold() for each in reports)
+    same = all(each.address is None or _in_use(each.address, person, notice) for each in reports)
     failing = merge(notice.delivery, told).reached_nobody and not notice.delivery.reached_nobody
     lost = _news(notice, services) if failing and notice.news else ()
     received = receive(promise, notice, told, lost, now, same_address=same)
@@ -175,6 +174,19 @@ def _addressee(promise: Promise, notice: Notice, services: Services) -> Customer
         ref = promise.promiser_ref or ""
         return services.store.promisers([ref]).get(ref)
     return services.store.customers([promise.customer_ref]).get(promise.customer_ref)
+
+
+def _in_use(address: str, person: Customer | Promiser | None, notice: Notice) -> bool:
+    """Tell whether the address to which a notice went is still the one that would be used.
+
+    Nothing is sent to an address that is marked: if one that was marked already is said to have had the notice, the
+    provider has its own way of writing the one in use. Taken for an older one, it would be written to without end.
+    """
+    if person is None:
+        return False
+    marks = [each for each in person.marks if each.channel is notice.channel and each.is_of(address)]
+    was_marked = any(each.since <= notice.claimed_at and each.holds(notice.claimed_at) for each in marks)
+    return was_marked or address.casefold() == (person.address(notice.channel) or "").casefold()
 
 
 def _news(notice: Notice, services: Services) -> tuple[News, ...]:

@@ -132,6 +132,16 @@ def test_a_bounce_after_the_address_was_changed_marks_the_old_one_only_and_goes_
     assert world.sms.tried == []
 
 
+def test_an_address_that_the_provider_writes_in_its_own_way_is_not_written_to_without_end() -> None:
+    world = World()
+    made(world)
+    for n in (1, 2):
+        world.system.time += MINUTE
+        report(world, f"{world.promise().id}:confirmation:{n}", "bounce", email="g@xn--exmple-cua.com")
+        world.drain()
+    assert [len(world.email.tried), len(world.sms.delivered)] == [2, 1]
+
+
 def test_without_another_channel_a_bounce_becomes_a_call() -> None:
     world = World()
     report(world, made(world, customer=only_by(Channel.EMAIL)), "dropped", reason="Invalid")
