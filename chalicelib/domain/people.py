@@ -1,13 +1,12 @@
 """The people of a promise: the customer it was made to, and the promiser who gave their word."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.receipts import Reason
 
-# Whatever turned a message away for a while (a full mailbox, a sender's reputation) is given a day to pass.
-BLOCKED_FOR = timedelta(hours=24)
+_GRAVITY = {reason: gravity for gravity, reason in enumerate(Reason)}
 
 
 class Channel(StrEnum):
@@ -36,34 +35,11 @@ class Mark:
         return self.until is None or now < self.until
 
 
-def mark(channel: Channel, address: str, reason: Reason, since: datetime) -> Mark:
-    """Return the mark that a reason leaves on an address."""
-    return Mark(channel, address, reason, since, since + BLOCKED_FOR if reason is Reason.BLOCKED else None)
-
-
-def marked(marks: tuple[Mark, ...], newer: Mark) -> tuple[Mark, ...]:
-    """Return the marks with a newer one, which takes the place of its channel's, but never of one that is for good."""
-    held = next((each for each in marks if each.channel is newer.channel), None)
-    if held and held.is_of(newer.address) and held.until is None:
-        return marks
-    return (*(each for each in marks if each.channel is not newer.channel), newer)
-
-
-def resubscribed(marks: tuple[Mark, ...], channel: Channel, address: str, at: datetime) -> tuple[Mark, ...]:
-    """Return the marks without that of an address whose owner had unsubscribed before `at`, and takes it back."""
-
-    def is_lifted(held: Mark) -> bool:
-        unsubscribed = held.channel is channel and held.reason is Reason.UNSUBSCRIBED
-        return unsubscribed and held.is_of(address) and held.since <= at
-
-    return tuple(each for each in marks if not is_lifted(each))
-
-
 @dataclass(frozen=True, slots=True)
 class Customer:
     """A customer's profile: the one place for personal data. `phone` is E.164; `channels` are by preference.
 
-    A mark counts for as long as the profile holds the address that it marks.
+    A mark counts for as long as the profile holds the address that it marks, and again when it comes back.
     """
 
     ref: str
@@ -122,4 +98,6 @@ class Promiser:
 
 
 def _holding(marks: tuple[Mark, ...], channel: Channel, address: str | None, now: datetime) -> Mark | None:
-    return next((m for m in marks if m.channel is channel and m.is_of(address) and m.holds(now)), None)
+    """Return the gravest mark that holds for an address."""
+    holding = (each for each in marks if each.channel is channel and each.is_of(address) and each.holds(now))
+    return min(holding, key=lambda each: _GRAVITY[each.reason], default=None)

@@ -27,7 +27,7 @@ class ReceiptKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why an address should not be written to: for good, or (`blocked`) for a while."""
+    """Why an address should not be written to, gravest first: for good, or (`blocked`) for a while."""
 
     HARD_BOUNCE = "hard_bounce"
     INVALID = "invalid"
@@ -38,6 +38,7 @@ class Reason(StrEnum):
 
 _RANK = {kind: rank for rank, kind in enumerate(ReceiptKind)}
 _FAILURES = (ReceiptKind.BOUNCED, ReceiptKind.DROPPED, ReceiptKind.BLOCKED)
+_ARRIVALS = (ReceiptKind.DELIVERED, ReceiptKind.OPENED)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,7 +56,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What is known of a message's way: the first report of each kind. Build it with `merge` or `delivery_of`."""
+    """What is known of a message's way: the first report of each kind, of each copy that a provider took.
+
+    They lie in rising order, the first of a kind in front. Build it with `merge` or `delivery_of`.
+    """
 
     receipts: tuple[Receipt, ...] = ()
 
@@ -66,8 +70,24 @@ class Delivery:
 
     @property
     def failure(self) -> Receipt | None:
-        """The gravest report that nobody got the message, if there is one."""
+        """The gravest report that somebody did not get the message, or a copy of it, if there is one."""
         return next((found for kind in _FAILURES if (found := self.first(kind))), None)
+
+    @property
+    def reached_nobody(self) -> bool:
+        """Whether it failed, and no other copy of it has arrived and stayed.
+
+        An email whose first send left a doubt is sent once more, so one copy may fail and the other be read. A failure
+        without the provider's id may be that of any copy.
+        """
+        failed = {each.message_id for each in self.receipts if each.kind in _FAILURES}
+        arrived = {each.message_id for each in self.receipts if each.kind in _ARRIVALS}
+        return bool(failed) and ("" in failed or not arrived - failed - {""})
+
+    @property
+    def firsts(self) -> tuple[Receipt, ...]:
+        """The first report of each kind, of whichever copy."""
+        return tuple(each for each in self.receipts if each is self.first(each.kind))
 
     def first(self, kind: ReceiptKind) -> Receipt | None:
         """Return the first report of a kind."""
@@ -76,11 +96,11 @@ class Delivery:
 
 def merge(known: Delivery, more: Delivery) -> Delivery:
     """Return what both know together: the same in whatever order and however often they are merged."""
-    first: dict[ReceiptKind, Receipt] = {}
+    first: dict[tuple[ReceiptKind, str], Receipt] = {}
     for each in (*known.receipts, *more.receipts):
-        held = first.get(each.kind)
-        first[each.kind] = each if held is None else min(held, each, key=_age)
-    return Delivery(tuple(sorted(first.values(), key=lambda each: _RANK[each.kind])))
+        copy = each.kind, each.message_id
+        first[copy] = min(first.get(copy, each), each, key=_age)
+    return Delivery(tuple(sorted(first.values(), key=lambda each: (_RANK[each.kind], _age(each)))))
 
 
 def delivery_of(receipts: Iterable[Receipt]) -> Delivery:

@@ -52,8 +52,8 @@ def receive(
 
     1. Whatever a provider reports of a message proves that it took it: a send whose outcome is not known is settled as
        accepted, and the promise goes on as if that had been known at once.
-    2. A first report of failure means that nobody heard it (see `unhear`); `lost` are the news that it held, and
-       `same_address` says whether it went to the address that would still be used.
+    2. A report of failure means that nobody heard it (see `unhear`), unless another copy of it has arrived; `lost` are
+       the news that it held, and `same_address` says whether it went to the address that would still be used.
     """
     settled = notice.status not in _SETTLED
     if not settled:
@@ -62,10 +62,13 @@ def receive(
     merged = merge(notice.delivery, told)
     if merged == notice.delivery:
         return Received(notice, Change(promise))
-    fresh = tuple(each for each in merged.receipts if notice.delivery.first(each.kind) is None)
+    fresh = tuple(each for each in merged.firsts if notice.delivery.first(each.kind) is None)
     known = replace(notice, delivery=merged)
     change = Change(promise)
-    failed = notice.delivery.failure is None and merged.failure is not None
+    failed = merged.reached_nobody and not notice.delivery.reached_nobody
+    if failed and told.failure and told.failure not in fresh:
+        # That of the last copy, after one of the same kind which the others outlived.
+        fresh = (*fresh, told.failure)
     spoken = _spoken(notice)
     if settled:
         known = _accepted(known, merged.receipts[0])

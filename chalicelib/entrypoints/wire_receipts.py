@@ -1,6 +1,7 @@
-"""Receipts as providers write them: SendGrid's Event Webhook, and the events of AWS for text messages.
+"""Receipts as SendGrid's Event Webhook writes them.
 
-An event that says nothing we need, or that cannot be read, is passed over: the batch around it still counts.
+An event that says nothing we need, or that cannot be read, is passed over: the batch around it still counts, as
+SendGrid repeats what is refused for a day, and drops it then.
 """
 
 import re
@@ -9,10 +10,9 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
-from pydantic_core import from_json
-
 from chalicelib.domain.receipts import Reason, Receipt, ReceiptKind
 from chalicelib.entrypoints.problems import Problem
+from chalicelib.entrypoints.wire_json import read_json, text_of
 from chalicelib.usecases.take_receipts import Report
 
 # Source: SendGrid, "Event Webhook Reference".
@@ -21,6 +21,7 @@ _EVENTS = {
     "deferred": (ReceiptKind.DEFERRED, None),
     "delivered": (ReceiptKind.DELIVERED, None),
     "open": (ReceiptKind.OPENED, None),
+    "click": (ReceiptKind.OPENED, None),
     "bounce": (ReceiptKind.BOUNCED, Reason.HARD_BOUNCE),
     "blocked": (ReceiptKind.BLOCKED, Reason.BLOCKED),
     "dropped": (ReceiptKind.DROPPED, Reason.BLOCKED),
@@ -45,10 +46,7 @@ _SECONDS = range(10**9, 10**10)
 
 def read_sendgrid(body: bytes) -> list[Report]:
     """Return the reports in a verified body. Raises Problem 400 when it is not a list in JSON."""
-    try:
-        events = from_json(body, allow_inf_nan=False)
-    except ValueError:
-        events = None
+    events = read_json(body.decode(errors="replace"))
     if not isinstance(events, list):
         raise Problem(400, "not-json", "The body is not a list of events", "Send one list of JSON objects in UTF-8.")
     return [report for event in events if isinstance(event, dict) and (report := _report(event))]
@@ -77,11 +75,10 @@ def _seconds(given: object) -> int:
     if isinstance(given, str) and _NUMBER.fullmatch(given):
         return int(given.partition(".")[0])
     if isinstance(given, float):
-        # A number too large for a float is read as infinite, which no check of the parser turns away.
+        # A number too large for a float is read as infinite.
         return int(given) if isfinite(given) else 0
     return given if isinstance(given, int) and not isinstance(given, bool) else 0
 
 
 def _text(event: Mapping[str, Any], name: str) -> str:
-    given = event.get(name)
-    return given if isinstance(given, str) and len(given) <= _LONGEST_TEXT else ""
+    return text_of(event, name, _LONGEST_TEXT)

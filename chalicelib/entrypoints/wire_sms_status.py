@@ -3,12 +3,12 @@
 Sources: AWS End User Messaging SMS, "Event types"; Amazon SNS, "CloudWatch metrics and logs for SMS deliveries".
 """
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.receipts import Reason, Receipt, ReceiptKind
+from chalicelib.entrypoints.wire_json import read_json, text_of
 from chalicelib.usecases.take_receipts import Report
 
 _TAKEN = (ReceiptKind.PROCESSED, None)
@@ -39,16 +39,15 @@ _STATUSES = {
 }
 # SNS says in words why a message failed; what is not listed may go well tomorrow.
 _RESPONSES = {"invalid phone number": _INVALID, "phone number is opted out": _OPTED_OUT}
+# 2001 to 2286: whatever lies outside was not written by a clock.
 _MILLISECONDS = range(10**12, 10**13)
+_YEARS = range(2001, 2287)
 _LONGEST_TEXT = 200
 
 
 def read_sms_status(text: str, now: datetime) -> Report | None:
     """Return the report in a message, or None when it tells of no text message, or of a status that says nothing."""
-    try:
-        told = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    told = read_json(text)
     if not isinstance(told, dict):
         return None
     notification, delivery = _object(told, "notification"), _object(told, "delivery")
@@ -65,13 +64,17 @@ def read_sms_status(text: str, now: datetime) -> Report | None:
 
 
 def _at(told: Mapping[str, Any], notification: Mapping[str, Any], now: datetime) -> datetime:
+    """Return when it happened, or `now` when that is not said in a way that a clock would."""
     given = told.get("eventTimestamp")
     if isinstance(given, int) and given in _MILLISECONDS:
         return datetime.fromtimestamp(given / 1000, UTC)
     try:
-        return datetime.fromisoformat(_text(notification, "timestamp")).replace(tzinfo=UTC)
+        at = datetime.fromisoformat(_text(notification, "timestamp"))
     except ValueError:
         return now
+    # SNS writes its moments in UTC, without saying so.
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at if at.year in _YEARS else now
 
 
 def _object(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -80,5 +83,4 @@ def _object(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _text(told: Mapping[str, Any], name: str) -> str:
-    given = told.get(name)
-    return given if isinstance(given, str) and len(given) <= _LONGEST_TEXT else ""
+    return text_of(told, name, _LONGEST_TEXT)

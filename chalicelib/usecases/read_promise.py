@@ -89,7 +89,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
     return {
         "status": delivery.status.value if delivery.status else None,
         "reason": failure.reason.value if failure and failure.reason else None,
-        "times": {each.kind.value: each.at.isoformat() for each in delivery.receipts},
+        "times": {each.kind.value: each.at.isoformat() for each in delivery.firsts},
     }
 
 

@@ -4,14 +4,15 @@ import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain.marks import mark_of, marked
 from chalicelib.domain.notices import Notice, Outcome
-from chalicelib.domain.people import Customer, Promiser, mark, marked, resubscribed
+from chalicelib.domain.people import Customer, Promiser
 from chalicelib.domain.promise import News, Promise, Word
 from chalicelib.domain.receipts import Receipt, ReceiptKind, delivery_of, merge
-from chalicelib.domain.received import FACT_OF, Received, receive
+from chalicelib.domain.received import Received, receive
 from chalicelib.usecases import arm
 from chalicelib.usecases.ports import Metric
 from chalicelib.usecases.services import Services
@@ -23,7 +24,7 @@ MOST_RACES = 8
 # Longer than a provider repeats a report that it could not deliver (SendGrid: a day) and than an address may take to
 # bounce (three days).
 IDS_KEPT = timedelta(days=8)
-# Our own record is never so far behind the provider's report: an older report that names nothing of ours is not ours.
+# Our own record is never so far behind the provider's report: an older one that names nothing of ours is hardly ours.
 LATEST_RECORD = timedelta(hours=1)
 _NOTICE_ID = re.compile(r"([a-z2-7]{24}):([a-z_]{1,30}):([1-9][0-9]{0,5})")
 
@@ -32,7 +33,7 @@ _NOTICE_ID = re.compile(r"([a-z2-7]{24}):([a-z_]{1,30}):([1-9][0-9]{0,5})")
 class Report:
     """One receipt, and whose it is: `notice_id` when the provider gave it back, else its `message_id` must tell.
 
-    `address` is where the message went, if that is said; it is compared and never stored.
+    `address` is where the message went, if that is said; it is stored nowhere but in a mark on that address.
     """
 
     receipt: Receipt
@@ -44,8 +45,10 @@ def take_receipts(reports: Sequence[Report], services: Services) -> bool:
     """Apply reports; return whether each is stored or is none of ours. False: send them all again, which is harmless.
 
     Reports without a notice's id are matched by the provider's; those that come before our own record of the message
-    are kept until it is there.
+    are kept until it is there. What happens only later by the provider's clock has happened now.
     """
+    now = services.system.now()
+    reports = [replace(each, receipt=replace(each.receipt, at=min(each.receipt.at, now))) for each in reports]
     try:
         found, strangers = _matched(reports, services)
     except StoreUnavailable:
@@ -78,11 +81,14 @@ def _matched(reports: Sequence[Report], services: Services) -> tuple[Mapping[str
     """Return the reports by notice, as far as their notices can be known, and how many are none of ours."""
     found: defaultdict[str, list[Report]] = defaultdict(list)
     nameless: defaultdict[str, list[Report]] = defaultdict(list)
+    strangers = 0
     for report in reports:
         if report.notice_id and _NOTICE_ID.fullmatch(report.notice_id):
             found[report.notice_id].append(report)
         elif report.receipt.message_id:
             nameless[report.receipt.message_id].append(report)
+        else:
+            strangers += 1
     known = services.store.sent_as(list(nameless)) if nameless else {}
     for message_id, (named, early) in known.items():
         # What came early and could not be applied with the record is applied now.
@@ -92,22 +98,24 @@ def _matched(reports: Sequence[Report], services: Services) -> tuple[Mapping[str
     def kept(message_id: str) -> str | None:
         return _kept_for_later(message_id, nameless[message_id], services)
 
+    earliest = services.system.now() - LATEST_RECORD
     for message_id, notice_id in zip(unknown, services.system.together(kept, unknown), strict=True):
         if notice_id:
             found[notice_id] += nameless[message_id]
-    old = sum(not _young(each, services.system.now()) for message_id in unknown for each in nameless[message_id])
-    return found, old
-
-
-def _young(report: Report, now: datetime) -> bool:
-    return report.receipt.at > now - LATEST_RECORD
+        else:
+            strangers += sum(each.receipt.at <= earliest for each in nameless[message_id])
+    return found, strangers
 
 
 def _kept_for_later(message_id: str, reports: Sequence[Report], services: Services) -> str | None:
-    """Keep what may matter once it is known whose it is; return the notice's id if it is known by now."""
-    now = services.system.now()
-    worth = [each.receipt for each in reports if _young(each, now) and each.receipt.kind in FACT_OF]
-    return services.store.keep_early(message_id, delivery_of(worth), now + IDS_KEPT) if worth else None
+    """Keep what may matter once it is known whose it is; return the notice's id if it is known by now.
+
+    However old it says it is: the provider's clock may be wrong, and our own record is on its way. That the message was
+    taken is all that `processed` says, and the record says it as well.
+    """
+    worth = [each.receipt for each in reports if each.receipt.kind is not ReceiptKind.PROCESSED]
+    expires_at = services.system.now() + IDS_KEPT
+    return services.store.keep_early(message_id, delivery_of(worth), expires_at) if worth else None
 
 
 def _take(notice_id: str, reports: Sequence[Report], services: Services) -> Counter[str]:
@@ -149,12 +157,11 @@ def _judged(promise: Promise, notice: Notice, reports: Sequence[Report], service
     now = services.system.now()
     told = delivery_of(each.receipt for each in reports)
     person = _addressee(promise, notice, services) if any(map(_is_about_address, told.receipts)) else None
-    address = person.address(notice.channel) if person else None
-    same = all(each.address is None or each.address.casefold() == (address or "").casefold() for each in reports)
-    failing = merge(notice.delivery, told).failure is not None and notice.delivery.failure is None
+    same = all(each.address is None or _in_use(each.address, person, notice) for each in reports)
+    failing = merge(notice.delivery, told).reached_nobody and not notice.delivery.reached_nobody
     lost = _news(notice, services) if failing and notice.news else ()
     received = receive(promise, notice, told, lost, now, same_address=same)
-    marking = _marking(person, address, notice, received, now) if same else None
+    marking = _marking(person, notice, reports, received, now)
     return received, Commit(promise, None, notice=received.notice, notice_was=notice.status, marking=marking)
 
 
@@ -169,29 +176,38 @@ def _addressee(promise: Promise, notice: Notice, services: Services) -> Customer
     return services.store.customers([promise.customer_ref]).get(promise.customer_ref)
 
 
+def _in_use(address: str, person: Customer | Promiser | None, notice: Notice) -> bool:
+    """Tell whether the address to which a notice went is still the one that would be used.
+
+    Nothing is sent to an address that is marked: if one that was marked already is said to have had the notice, the
+    provider has its own way of writing the one in use. Taken for an older one, it would be written to without end.
+    """
+    if person is None:
+        return False
+    marks = [each for each in person.marks if each.channel is notice.channel and each.is_of(address)]
+    was_marked = any(each.since <= notice.claimed_at and each.holds(notice.claimed_at) for each in marks)
+    return was_marked or address.casefold() == (person.address(notice.channel) or "").casefold()
+
+
 def _news(notice: Notice, services: Services) -> tuple[News, ...]:
     """Return the news that a notice held, as they were told to us."""
     facts = services.store.facts([(notice.promise_id, seq) for seq in notice.news])
     return tuple(News(each.seq, each.at, each.text) for each in sorted(facts, key=lambda fact: fact.seq) if each.text)
 
 
-def _came_back(received: Received) -> tuple[Receipt, ...]:
-    known = received.notice.delivery.first(ReceiptKind.RESUBSCRIBED)
-    return (known,) if known else ()
-
-
 def _marking(
-    person: Customer | Promiser | None, address: str | None, notice: Notice, received: Received, now: datetime
+    person: Customer | Promiser | None, notice: Notice, reports: Sequence[Report], received: Received, now: datetime
 ) -> Marking | None:
-    """Return the marks as the new receipts leave them on the address, if they change any."""
-    if person is None or address is None:
+    """Return the marks that reports leave on the addresses where the message went, if there are any new ones.
+
+    A report that names no address is of the one in use, when it first comes: of which it is later, nobody knows.
+    """
+    if person is None:
         return None
-    marks = person.marks
-    # In the order in which they happened, with what is known of before: whoever came back since stays.
-    for receipt in sorted({*received.fresh, *_came_back(received)}):
-        if receipt.kind is ReceiptKind.RESUBSCRIBED:
-            marks = resubscribed(marks, notice.channel, address, receipt.at)
-        elif receipt.reason:
-            newer = mark(notice.channel, address, receipt.reason, min(receipt.at, now))
-            marks = marked(marks, newer) if newer.holds(now) else marks
-    return Marking(person, marks) if marks != person.marks else None
+    in_use = person.address(notice.channel)
+    about = [
+        (each.receipt, each.address or in_use) for each in reports if each.address or each.receipt in received.fresh
+    ]
+    more = [mark for receipt, address in about if address and (mark := mark_of(receipt, notice.channel, address))]
+    marks = marked(person, more, now)
+    return Marking(person, marks) if set(marks) - set(person.marks) else None

@@ -45,12 +45,11 @@ def test_what_neither_our_id_nor_the_providers_knows_is_counted() -> None:
     assert world.metrics.values("ReceiptsUnmatched") == [2.0]
 
 
-def test_a_nameless_report_that_is_too_old_to_be_ours_is_counted_and_not_kept() -> None:
+def test_a_nameless_report_that_is_too_old_to_be_ours_is_counted() -> None:
     world = World()
     old = (world.system.now() - timedelta(hours=2)).timestamp()
     told = [event(None, "bounce", old, sg_message_id="somebody-elses.x")]
     assert take_receipts(read_sendgrid(json.dumps(told).encode()), world)
-    assert world.store.early == {}
     assert world.metrics.values("ReceiptsUnmatched") == [1.0]
 
 
@@ -61,5 +60,13 @@ def test_of_many_nameless_reports_those_that_may_matter_are_kept_and_side_by_sid
     kinds = ("processed", "deferred", "open", "delivered", "bounce")
     told = [event(None, kind, at, sg_message_id=f"{kind}{n}.x") for kind in kinds for n in range(20)]
     assert take_receipts(read_sendgrid(json.dumps(told).encode()), world)
-    assert set(world.store.early) == {f"{kind}{n}" for kind in ("delivered", "bounce") for n in range(20)}
+    assert set(world.store.early) == {f"{kind}{n}" for kind in kinds[1:] for n in range(20)}
     assert max(system.at_once) >= len(world.store.early)
+
+
+def test_what_names_neither_a_notice_nor_a_message_is_counted() -> None:
+    for known in ({"notice_id": "song"}, {"notice_id": 7}, {}):
+        world = World()
+        told = [{"event": "delivered", "timestamp": int(world.system.now().timestamp())} | known]
+        assert take_receipts(read_sendgrid(json.dumps(told).encode()), world)
+        assert world.metrics.values("ReceiptsUnmatched") == [1.0]

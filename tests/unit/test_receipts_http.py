@@ -3,18 +3,19 @@
 import base64
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.domain.notices import Outcome
 from chalicelib.domain.receipts import ReceiptKind
 from chalicelib.usecases.store_port import StoreUnavailable
 from tests.http import Http, problem
 from tests.receipts import PATH, SIGNATURE, TIMESTAMP, event, post, sign
-from tests.world import EVENT_KEYS, EVENT_SIGNERS, PlainSecrets, World
+from tests.world import EVENT_KEYS, EVENT_SIGNERS, GEMMA, NINE, PlainSecrets, World
 
 
 class Keys(PlainSecrets):
@@ -83,6 +84,52 @@ def test_a_moment_beyond_every_number_is_passed_over_and_the_batch_around_it_cou
     assert http.request("POST", PATH, sign(body, at), body).status_code == 204
     kinds = [each.kind for each in world.store.notices[confirmation(http)].delivery.receipts]
     assert kinds == [ReceiptKind.DELIVERED]
+
+
+@pytest.mark.parametrize(
+    ("given", "odd"),
+    [
+        (b'"odd"', b'"\\udc00x"'),
+        (b'"odd"', b'"\xff"'),
+        (b'"odd"', b"NaN"),
+        (b'"odd"', b"-Infinity"),
+        (b'"odd"', b"9" * 9999),
+        (b'"odd"', b"[" * 300 + b"]" * 300),
+        (b'{"event": "bounce"', b'{"event": "\\ud800"'),
+        (b'"reason": ""', b'"reason": "\\ud800"'),
+        (b"[{", b"\xef\xbb\xbf[{"),
+        (b"[{", b"[NaN, {"),
+    ],
+    ids=["half", "no utf-8", "nan", "infinite", "digits", "nested", "half event", "half reason", "bom", "no event"],
+)
+def test_one_odd_value_takes_nothing_from_the_batch_around_it(given: bytes, odd: bytes) -> None:
+    world = World()
+    world.make()
+    world.drain()
+    http = Http(world)
+    at = seconds(http)
+    told = [
+        event(confirmation(http), "delivered", at) | {"useragent": "odd"},
+        {"event": "bounce", "timestamp": int(at), "notice_id": "odd", "reason": "", "email": "odd"},
+        event(confirmation(http), "open", at),
+    ]
+    body = json.dumps(told).encode().replace(given, odd)
+    assert odd in body
+    assert http.request("POST", PATH, sign(body, at), body).status_code == 204
+    kinds = [each.kind for each in world.store.notices[confirmation(http)].delivery.receipts]
+    assert kinds == [ReceiptKind.DELIVERED, ReceiptKind.OPENED]
+
+
+@pytest.mark.parametrize("odd", [b"\\udc00", b"\xff"])
+def test_an_address_that_cannot_be_read_is_taken_for_the_one_in_use(odd: bytes) -> None:
+    world = World()
+    world.make()
+    world.drain()
+    http = Http(world)
+    at = seconds(http)
+    body = json.dumps([event(confirmation(http), "bounce", at, email="g@odd")]).encode().replace(b"odd", odd)
+    assert http.request("POST", PATH, sign(body, at), body).status_code == 204
+    assert [each.address for each in world.store.profiles[GEMMA.ref].marks] == [GEMMA.email]
 
 
 @pytest.mark.parametrize("unreadable", ["", "no key", "-----BEGIN PUBLIC KEY-----\nno key", "AAAA", "é"])
@@ -166,7 +213,7 @@ def test_no_flipped_bit_is_accepted(http: Http, data: st.DataObject) -> None:
         problem(http.request("POST", PATH, headers | {SIGNATURE: base64.b64encode(raw).decode()}, signed), 401)
 
 
-@pytest.mark.parametrize("raw", [b"", b"{}", b"null", b"[", b"\xff\xfe", b'"x"', b"[NaN]", b"[" * 5000])
+@pytest.mark.parametrize("raw", [b"", b"{}", b"null", b"[", b"\xff\xfe", b'"x"', b"NaN", b"[" * 5000])
 def test_a_signed_body_that_is_no_list_of_events_is_a_bad_request(http: Http, raw: bytes) -> None:
     problem(http.request("POST", PATH, sign(raw, seconds(http)), raw), 400)
 
@@ -214,3 +261,29 @@ def test_what_could_not_be_stored_is_asked_for_again(http: Http) -> None:
         problem(post(http, [event(confirmation(http), "delivered", seconds(http))]), 503)
     finally:
         http.world.store.before = lambda call: None
+
+
+def test_a_moment_that_is_yet_to_come_is_now() -> None:
+    world = World()
+    world.email.answer_next(Outcome.UNKNOWN)
+    world.make()
+    world.drain()
+    http = Http(world)
+    told = event(confirmation(http), "delivered", 9_999_999_999)
+    assert post(http, [told]).status_code == 204
+    world.system.time += timedelta(minutes=1)
+    assert post(http, [told]).status_code == 204
+    (shown,) = http.read(f"/v1/promises/{world.promise().id}")["notices"]
+    assert shown["sent_at"] == shown["delivery"]["times"]["delivered"] == NINE.isoformat()
+
+
+def test_a_click_inside_the_quiet_window_settles_an_unknown_send() -> None:
+    world = World()
+    world.email.answer_next(Outcome.UNKNOWN)
+    world.make()
+    world.drain()
+    http = Http(world)
+    assert post(http, [event(confirmation(http), "click", seconds(http))]).status_code == 204
+    world.pass_time(timedelta(minutes=20))
+    assert len(world.email.tried) == 1
+    assert world.store.notices[confirmation(http)].delivery.status is ReceiptKind.OPENED

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ def event(status: str, **known: Any) -> str:
     return json.dumps(told | known)
 
 
-def log(status: str, response: str) -> str:
+def log(status: str, response: Any) -> str:
     return json.dumps(
         {
             "notification": {"messageId": "sms-1", "timestamp": "2026-11-24 09:00:01.000"},
@@ -66,6 +67,51 @@ def test_each_status_is_read_in_either_form(text: str, kind: ReceiptKind, reason
 @pytest.mark.parametrize("text", ["", "[]", "null", "{", "{}", event("UNKNOWN"), event("DELIVERED", messageId=7)])
 def test_what_says_nothing_of_a_message_is_no_report(text: str) -> None:
     assert read_sms_status(text, NINE) is None
+
+
+@pytest.mark.parametrize("half", ["\ud800", "x\udfffx"])
+def test_half_a_character_is_read_as_nothing(half: str) -> None:
+    assert read_sms_status(event("DELIVERED", messageId=half), NINE) is None
+    report = read_sms_status(event("DELIVERED", destinationPhoneNumber=half, odd=half), NINE)
+    assert report
+    assert report.address is None
+
+
+@pytest.mark.parametrize(
+    "odd", ["NaN", "9" * 9999, "[" * 300 + "]" * 300, '"\\udc00"'], ids=["nan", "digits", "nested", "half"]
+)
+def test_an_odd_field_takes_nothing_from_the_others(odd: str) -> None:
+    text = "\ufeff" + event("DELIVERED", odd="odd").replace('"odd": "odd"', f'"odd": {odd}')
+    assert odd in text
+    report = read_sms_status(text, NINE)
+    assert report
+    assert report.receipt.at == AT
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ("2026-11-24 09:00:01.000", AT),
+        ("2026-11-24T09:00:01Z", AT),
+        ("2026-11-24T11:00:01+02:00", AT),
+        ("0001-01-01T00:00:00+14:00", NINE),
+        ("9999-12-31T23:59:59-14:00", NINE),
+        ("yesterday", NINE),
+        (7, NINE),
+    ],
+)
+def test_a_moment_is_read_as_it_is_meant(written: object, at: datetime) -> None:
+    text = json.dumps({"notification": {"messageId": "sms-1", "timestamp": written}, "status": "SUCCESS"})
+    report = read_sms_status(text, NINE)
+    assert report
+    assert report.receipt.at == at
+
+
+@pytest.mark.parametrize("response", ["Blocked as spam by phone carrier", "a reason of next year", "", None, 7, ["x"]])
+def test_a_failure_whose_reason_is_not_known_may_go_well_tomorrow(response: Any) -> None:
+    report = read_sms_status(log("FAILURE", response), NINE)
+    assert report
+    assert (report.receipt.kind, report.receipt.reason) == (ReceiptKind.BLOCKED, Reason.BLOCKED)
 
 
 @given(
@@ -116,6 +162,26 @@ def test_a_status_that_comes_before_the_record_is_kept_and_applied() -> None:
     world.sms.on_send = lambda _: take(world, event("DELIVERED"))
     world.drain()
     assert world.facts() == ["PromiseMade", "ConfirmationSent", "NoticeDelivered"]
+
+
+@pytest.mark.parametrize("told", list(permutations(["PENDING", "SUCCESSFUL", "DELIVERED", "UNREACHABLE"])))
+def test_statuses_come_in_any_order_and_more_than_once(told: tuple[str, ...]) -> None:
+    world = world_of(Outcome.ACCEPTED)
+    for each in (*told, *told):
+        take(world, event(each))
+        world.drain()
+    assert world.store.notices[f"{world.promise().id}:confirmation:1"].delivery.status is ReceiptKind.BLOCKED
+    assert sorted(world.facts()[2:]) == ["CallRequired", "NoticeBlocked", "NoticeDelivered"]
+    assert [(each.channel, each.reason) for each in world.store.profiles[GEMMA.ref].marks] == [
+        (Channel.SMS, Reason.BLOCKED)
+    ]
+
+
+def test_a_status_of_a_time_to_come_is_of_now() -> None:
+    world = world_of(Outcome.ACCEPTED)
+    take(world, event("DELIVERED", eventTimestamp=9_999_999_999_999))
+    (receipt,) = world.store.notices[f"{world.promise().id}:confirmation:1"].delivery.receipts
+    assert receipt.at == world.system.now()
 
 
 def test_an_unknown_text_message_is_not_repeated_and_goes_to_the_next_rung() -> None:

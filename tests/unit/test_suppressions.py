@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.people import Channel
 from chalicelib.domain.promise import Leads
 from chalicelib.domain.receipts import Reason
 from chalicelib.entrypoints.wire_receipts import read_sendgrid
@@ -60,14 +61,16 @@ def test_who_subscribes_again_is_written_to_again_and_the_later_word_counts(unsu
         for kind in arriving:
             told = event(f"{promise.id}:confirmation:1", kind, at[kind])
             assert take_receipts(read_sendgrid(json.dumps([told]).encode()), world)
-        marks = [each.reason for each in world.store.profiles[GEMMA.ref].marks]
-        assert marks == ([] if again > unsubscribed else [Reason.UNSUBSCRIBED])
+        found = world.store.profiles[GEMMA.ref].suppressed(Channel.EMAIL, world.system.now())
+        assert (found and found.reason) == (None if again > unsubscribed else Reason.UNSUBSCRIBED)
 
 
 def test_who_subscribes_again_has_taken_back_no_bounce() -> None:
     world = bounced_check_in()
     report(world, f"{world.promise().id}:check_in:1", "group_resubscribe")
-    assert [each.reason for each in world.store.promiser_profiles[ANA.ref].marks] == [Reason.HARD_BOUNCE]
+    found = world.store.promiser_profiles[ANA.ref].suppressed(Channel.EMAIL, world.system.now())
+    assert found
+    assert found.reason is Reason.HARD_BOUNCE
 
 
 def test_a_customer_is_shown_with_the_channels_that_nothing_is_sent_to() -> None:

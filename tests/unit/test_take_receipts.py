@@ -120,16 +120,26 @@ def test_a_blocked_address_rests_for_a_day_and_is_tried_again() -> None:
     assert len(world.email.tried) == 2
 
 
-def test_a_bounce_after_the_address_was_changed_marks_nothing_and_goes_to_the_new_one() -> None:
+def test_a_bounce_after_the_address_was_changed_marks_the_old_one_only_and_goes_to_the_new_one() -> None:
     world = World()
     confirmation = made(world)
     world.make(ref="order-2", customer=replace(GEMMA, email="new@example.com"))
     world.drain()
     report(world, confirmation, "bounce", email=GEMMA.email)
     world.drain()
-    assert world.store.profiles[GEMMA.ref].marks == ()
+    assert [each.address for each in world.store.profiles[GEMMA.ref].marks] == [GEMMA.email]
     assert [message.to for message in world.email.delivered] == [GEMMA.email, *["new@example.com"] * 2]
     assert world.sms.tried == []
+
+
+def test_an_address_that_the_provider_writes_in_its_own_way_is_not_written_to_without_end() -> None:
+    world = World()
+    made(world)
+    for n in (1, 2):
+        world.system.time += MINUTE
+        report(world, f"{world.promise().id}:confirmation:{n}", "bounce", email="g@xn--exmple-cua.com")
+        world.drain()
+    assert [len(world.email.tried), len(world.sms.delivered)] == [2, 1]
 
 
 def test_without_another_channel_a_bounce_becomes_a_call() -> None:
@@ -199,6 +209,35 @@ def test_a_second_report_of_failure_does_not_say_the_word_a_third_time() -> None
     world.drain()
     assert [len(world.email.tried), len(world.sms.tried)] == [1, 1]
     assert world.facts()[-1] == "NoticeBounced"
+
+
+def sent_twice() -> tuple[World, str]:
+    """Let nobody know of a first send, so that the mail goes out once more: copies A and B."""
+    world = World()
+    world.email.answer_next(Outcome.UNKNOWN, Sent(Outcome.ACCEPTED, "B"))
+    confirmation = made(world)
+    world.pass_time(11 * MINUTE)
+    return world, confirmation
+
+
+@pytest.mark.parametrize("arrived", ["delivered", "open"])
+def test_a_copy_that_fails_is_not_said_again_when_the_other_has_arrived(arrived: str) -> None:
+    world, confirmation = sent_twice()
+    report(world, confirmation, arrived, sg_message_id="B.x", email=GEMMA.email)
+    report(world, confirmation, "bounce", sg_message_id="A.x", type="blocked", email=GEMMA.email)
+    world.pass_time(5 * MINUTE)
+    assert (world.facts()[-1], world.sms.tried, len(world.email.tried)) == ("NoticeBlocked", [], 2)
+    assert [each.reason for each in world.store.profiles[GEMMA.ref].marks] == [Reason.BLOCKED]
+
+
+def test_when_the_other_copy_fails_as_well_the_word_is_said_again_once() -> None:
+    world, confirmation = sent_twice()
+    report(world, confirmation, "delivered", sg_message_id="B.x")
+    for copy in ("A", "B", "A", "B"):
+        report(world, confirmation, "bounce", sg_message_id=f"{copy}.x")
+        world.drain()
+    assert world.facts()[-3:] == ["NoticeBounced", "NoticeBounced", "ConfirmationSent"]
+    assert len(world.sms.delivered) == 1
 
 
 def test_a_check_in_that_bounces_marks_the_promiser_and_calls_no_customer() -> None:
@@ -325,7 +364,7 @@ def test_receipts_of_messages_that_are_not_ours_are_passed_over() -> None:
     before = dict(world.store.notices)
     assert take_receipts(read_sendgrid(json.dumps(strangers).encode()), world)
     assert world.store.notices == before
-    assert world.metrics.values("ReceiptsUnmatched") == [3.0]
+    assert world.metrics.values("ReceiptsUnmatched") == [4.0]
 
 
 def test_one_promise_that_cannot_be_stored_does_not_hold_up_the_others_and_is_asked_for_again() -> None:
