@@ -49,7 +49,7 @@ class DynamoSurvey:
         return Page(
             promises=tuple(items.promise_of(each) for each in rows if each.sk == tables.STATE),
             claimed=tuple(items.notice_of(each) for each in rows if each.sk.startswith(tables.NOTICE)),
-            facts=tuple((each.promise_id, each.seq) for each in facts if any(span.holds(each.at) for span in spans)),
+            facts=tuple((each.promise_id, each.seq) for each in facts if any(span.holds(each) for span in spans)),
             early=tuple(sent_messages.early_of(each) for each in rows if each.sk == tables.SENT),
             after=following,
         )

@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 ENOUGH_FOR_A_PAGE = timedelta(seconds=30)
 # Several runs a night carry one round to its end; the next round belongs to the next night.
 BETWEEN_ROUNDS = timedelta(hours=12)
-# A fact is dated when it was decided, up to a lease and some retries before it was stored.
+# The stream's clock is not ours, and a fact is noted by a run's one now: up to a lease and some retries too early.
 MARGIN = timedelta(hours=1)
 
 

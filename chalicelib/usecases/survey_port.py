@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.clocks import Clock
+from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery
@@ -18,9 +19,9 @@ class Span:
     first: datetime
     last: datetime
 
-    def holds(self, at: datetime) -> bool:
-        """Tell whether a moment lies in it."""
-        return self.first <= at <= self.last
+    def holds(self, fact: Fact) -> bool:
+        """Tell whether a fact was stored in it; of one from before that was written down, whether it is dated in it."""
+        return self.first <= (fact.noted_at or fact.at) <= self.last
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,16 @@ def test_receipts_that_came_early_are_found_once_it_is_known_whose_they_are(surv
     assert read(surveyed.survey).early == (("p1:update:1", bounced),)
 
 
-def test_facts_are_found_by_when_they_happened(surveyed: Surveyed) -> None:
+def test_facts_are_found_by_when_they_were_stored(surveyed: Surveyed) -> None:
+    evening = NOON + timedelta(hours=7)
+    known_late = fact(1, at=NOON, noted_at=evening)
+    at_once = fact(2, at=evening, noted_at=NOON + MINUTE)
+    surveyed.store.commit(Commit(promise(seq=2), None, facts=(known_late, at_once)))
+    assert read(surveyed.survey, (ALL_DAY,)).facts == (("p1", 2),)
+    assert read(surveyed.survey, (Span(evening, evening),)).facts == (("p1", 1),)
+
+
+def test_facts_from_before_their_storing_was_written_down_are_found_by_when_they_happened(surveyed: Surveyed) -> None:
     late = fact(2, at=NOON + timedelta(hours=2))
     surveyed.store.commit(Commit(promise(seq=2), None, facts=(fact(1), late)))
     assert read(surveyed.survey, (ALL_DAY,)).facts == (("p1", 1),)

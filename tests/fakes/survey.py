@@ -34,7 +34,7 @@ class FakeSurvey:
             early = (
                 (self.store.sent[each], kept) for each, kept in self.store.early.items() if each in self.store.sent
             )
-            facts = (each for each in self.store.noted.values() if any(span.holds(each.at) for span in spans))
+            facts = (each for each in self.store.noted.values() if any(span.holds(each) for span in spans))
             return Page(
                 promises=tuple(self.store.promises[each] for each in sorted(here)),
                 claimed=tuple(each for each in claimed if each.promise_id in here),

@@ -7,12 +7,15 @@ import pytest
 
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.notices import CLAIMED, Outcome
+from chalicelib.domain.people import Channel
+from chalicelib.domain.receipts import Receipt, ReceiptKind
 from chalicelib.usecases.publish import publish
 from chalicelib.usecases.reconcile import FOUND, reconcile
 from chalicelib.usecases.store_port import StoreUnavailable
 from chalicelib.usecases.survey_port import Span
+from chalicelib.usecases.take_receipts import Report, take_receipts
 from tests.fakes import FakeSurvey
-from tests.world import World
+from tests.world import World, only_by
 
 HOUR = timedelta(hours=1)
 NIGHT = timedelta(hours=20)
@@ -138,6 +141,39 @@ def test_facts_of_another_time_are_not_published_again() -> None:
     early = world.system.now() - 5 * HOUR
     world.given_up.lying["receipt"] = Span(early, early)
     assert reconcile(world, plenty) == NOTHING
+
+
+def test_a_fact_that_is_dated_hours_before_it_was_stored_is_published_again() -> None:
+    """Both sends of a confirmation are unknown; that the first arrived is known four hours later."""
+    world = World()
+    world.email.answer_next(Outcome.UNKNOWN, Outcome.UNKNOWN)
+    world.make(customer=only_by(Channel.EMAIL))
+    world.pass_time(timedelta(minutes=20))
+    sent_at = world.system.now()
+    world.pass_time(4 * HOUR)
+    delivered = Receipt(sent_at, ReceiptKind.DELIVERED, "m-1")
+    take_receipts([Report(delivered, f"{world.promise().id}:confirmation:1")], world)
+    assert republished(world) == ["Confirmation Sent", "Notice Delivered"]
+
+
+def test_what_became_of_a_claim_that_was_found_hours_later_is_published_again() -> None:
+    world = settled()
+    vanished(world)
+    world.keep("Entregado")
+    world.drain()
+    world.system.time += 3 * HOUR
+    assert reconcile(world, plenty)["ClaimsLapsed"] == 1
+    assert republished(world) == ["Notice Unknown"]
+
+
+def republished(world: World) -> list[str]:
+    """Let the stream give up what was stored just now, and return what the next night publishes."""
+    world.given_up.lying["receipt"] = Span(world.system.now(), world.system.now())
+    world.system.time += NIGHT
+    world.bus.events.clear()
+    reconcile(world, plenty)
+    assert world.given_up.lying == {}
+    return [each.type for each in world.bus.events]
 
 
 def test_facts_of_any_time_are_published_again_on_demand() -> None:
