@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from chalicelib.usecases.apart import log_failure
 from chalicelib.usecases.mend import FOUND, mend
 from chalicelib.usecases.ports import Metric
 from chalicelib.usecases.services import Services
@@ -83,6 +84,9 @@ def _further(
         except StoreUnavailable:
             _log.warning("part %s could not be read yet", part)
             return None, Counter(), False
+        except Exception as error:  # noqa: BLE001 - one part that cannot be gone through must not hold up the others
+            log_failure(f"part {part}", error)
+            return None, Counter(ReconcileFailed=1), False
 
     parts, refused = dict(under_way.parts), under_way.refused
     for part, (after, counts, is_done) in zip(going, services.system.together(mended, going), strict=True):

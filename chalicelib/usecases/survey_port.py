@@ -28,7 +28,8 @@ class Span:
 class Page:
     """One page of a table: what lies on it, and where to go on (None: that was the last).
 
-    `early` are the receipts that came before it was known whose they are, each with its notice's id.
+    `early` are the receipts that came before it was known whose they are, each with its notice's id. `unreadable` is
+    how many of its items are not as they should be; a fact among them is shown all the same, as it may be wanted.
     """
 
     promises: tuple[Promise, ...] = ()
@@ -36,6 +37,7 @@ class Page:
     facts: tuple[tuple[str, int], ...] = ()
     clocks: tuple[Clock, ...] = ()
     early: tuple[tuple[str, Delivery], ...] = ()
+    unreadable: int = 0
     after: str | None = None
 
 

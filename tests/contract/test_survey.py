@@ -8,6 +8,7 @@ from functools import cache
 import boto3
 import pytest
 
+from chalicelib.adapters import tables
 from chalicelib.adapters.aws import Aws
 from chalicelib.adapters.given_up_sqs import SqsGivenUp
 from chalicelib.adapters.survey_scan import DynamoSurvey
@@ -17,8 +18,9 @@ from chalicelib.domain.receipts import Reason, Receipt, ReceiptKind, delivery_of
 from chalicelib.usecases.store_port import Commit, SentAs, Store, StoreUnavailable
 from chalicelib.usecases.survey_port import GivenUp, Page, Round, Span, Survey
 from tests.contract.builders import MINUTE, NOON, attempt, clock, fact, notice, promise
-from tests.contract.conftest import REGION, Stored
+from tests.contract.conftest import REGION, Stored, client, dynamo
 from tests.contract.endpoint import closed_port
+from tests.contract.two_tables import make_tables
 from tests.fakes import FakeGivenUp, FakeStore, FakeSurvey
 
 PAGE_ITEMS = 3
@@ -61,7 +63,53 @@ def read(survey: Survey, spans: tuple[Span, ...] = ()) -> Page:
         tuple(sorted(each for page in pages for each in page.facts)),
         tuple(sorted((each for page in pages for each in page.clocks), key=lambda each: each.promise_id)),
         tuple(each for page in pages for each in page.early),
+        sum(page.unreadable for page in pages),
     )
+
+
+def spoil(surveyed: Surveyed, place: Place | None, promise_id: str, fact_n: int | None = None) -> None:
+    """Make a promise, or one of its facts, unreadable."""
+    if place is None:
+        assert isinstance(surveyed.store, FakeStore)
+        surveyed.store.unreadable.add((promise_id, fact_n) if fact_n else promise_id)
+        return
+    sk = tables.fact_sk(fact_n) if fact_n else tables.STATE
+    item = {"pk": {"S": tables.promise_pk(promise_id)}, "sk": {"S": sk}, "body": {"S": '{"at":"noon"}'}}
+    client(place.host).put_item(TableName="promises", Item=item)
+
+
+def test_what_cannot_be_read_hides_nothing_beside_it(surveyed: Surveyed, place: Place | None) -> None:
+    for name in ("p1", "p2", "p3"):
+        surveyed.store.commit(Commit(promise(name), clock(name)))
+    spoil(surveyed, place, "p2")
+    found = read(surveyed.survey)
+    assert ([each.id for each in found.promises], found.unreadable) == (["p1", "p3"], 1)
+    assert len(found.clocks) == 3
+    with pytest.raises(Exception) as failed:
+        surveyed.store.load(["p1", "p2"])
+    assert not isinstance(failed.value, StoreUnavailable)
+
+
+def test_a_fact_that_cannot_be_read_is_shown_where_it_may_be_wanted(surveyed: Surveyed, place: Place | None) -> None:
+    surveyed.store.commit(Commit(promise(seq=2), None, facts=(fact(1), fact(2))))
+    spoil(surveyed, place, "p1", 2)
+    assert read(surveyed.survey) == Page(promises=(promise(seq=2, version=1),))
+    long_ago = Span(NOON - timedelta(days=9), NOON - timedelta(days=8))
+    found = read(surveyed.survey, (long_ago,))
+    assert (found.facts, found.unreadable) == ((("p1", 2),), 1)
+    with pytest.raises(Exception) as failed:
+        surveyed.store.facts([("p1", 1), ("p1", 2)])
+    assert not isinstance(failed.value, StoreUnavailable)
+
+
+def test_a_clock_that_cannot_be_read_hides_no_other(aws: None) -> None:
+    place = Place(REGION)
+    make_tables(client(place.host))
+    dynamo(place).store.commit(Commit(promise(), clock()))
+    item = {"promise_id": {"S": "p2"}, "bucket": {"S": "00"}, "ring_at": {"N": "9" * 30}}
+    client(place.host).put_item(TableName="clocks", Item=item)
+    found = read(dynamo_survey(place))
+    assert (found.clocks, found.unreadable) == ((clock(),), 1)
 
 
 def test_every_promise_and_every_clock_is_found_once(surveyed: Surveyed) -> None:
