@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pynamodb.exceptions import DeleteError
+from pynamodb.exceptions import DeleteError, PutError
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.adapters import items, sent_messages, tables
@@ -64,13 +64,14 @@ class DynamoSurvey:
         read = json.loads(found.body)
         return Round(
             began_at=datetime.fromisoformat(read["began_at"]),
+            token=found.token or "",
             parts=read.get("parts", {}),
             spans=tuple(Span(*map(datetime.fromisoformat, each)) for each in read.get("spans", ())),
             receipts=tuple(read.get("receipts", ())),
             refused=read.get("refused", 0),
         )
 
-    def keep(self, latest: Round) -> None:
+    def keep(self, latest: Round, read: Round | None) -> bool:
         body = dump(
             began_at=moment(latest.began_at),
             parts=dict(latest.parts),
@@ -78,7 +79,17 @@ class DynamoSurvey:
             receipts=list(latest.receipts),
             refused=latest.refused or None,
         )
-        ask(self._item(*ROUND, body=body).save)
+        stored = self._item.token
+        ours = stored.does_not_exist()
+        for each in (latest, read):
+            ours = ours | (stored == each.token) if each and each.token else ours
+        try:
+            ask(lambda: self._item(*ROUND, body=body, token=latest.token or None).save(condition=ours))
+        except PutError as error:
+            if error.cause_response_code != CONDITION_FAILED:
+                raise
+            return False
+        return True
 
     def remove_clock(self, clock: Clock) -> bool:
         item = self._clock_item

@@ -45,11 +45,13 @@ class Page:
 class Round:
     """One way through the tables: since when, how far each part has come, and which facts are to be published again.
 
-    `parts` are those that are not finished, with where to go on ("": at the beginning). `receipts` stand for what the
-    stream gave up, to be removed once the round is complete, if none of its facts was `refused` again.
+    Its `token` tells it from any other (empty: from before rounds had one). `parts` are those that are not finished,
+    with where to go on ("": at the beginning). `receipts` stand for what the stream gave up, to be removed once the
+    round is complete, if none of its facts was `refused` again.
     """
 
     began_at: datetime
+    token: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     spans: tuple[Span, ...] = ()
     receipts: tuple[str, ...] = ()
@@ -72,8 +74,11 @@ class Survey(Protocol):
     def latest(self) -> Round | None:
         """Return the latest round."""
 
-    def keep(self, latest: Round) -> None:
-        """Store how far a round has come."""
+    def keep(self, latest: Round, read: Round | None) -> bool:
+        """Store how far a round has come, in place of the round that was `read`; tell whether that was done.
+
+        It is not done if yet another round was begun since. Of several runs of one round the last one is stored.
+        """
 
     def remove_clock(self, clock: Clock) -> bool:
         """Remove a clock unless it was set anew since it was read; tell whether it was there and is gone."""

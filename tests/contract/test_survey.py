@@ -164,10 +164,37 @@ def test_facts_from_before_their_storing_was_written_down_are_found_by_when_they
 
 def test_a_round_is_kept_as_it_is(surveyed: Surveyed) -> None:
     assert surveyed.survey.latest() is None
-    begun = Round(NOON, {"promises/0/4": "", "clocks/0/2": '{"a":1}'}, (ALL_DAY,), ("receipt",))
-    for each in (begun, replace(begun, refused=2), replace(begun, parts={}), Round(NOON + MINUTE)):
-        surveyed.survey.keep(each)
+    begun = Round(NOON, "first", {"promises/0/4": "", "clocks/0/2": '{"a":1}'}, (ALL_DAY,), ("receipt",))
+    read: Round | None = None
+    for each in (begun, replace(begun, refused=2), replace(begun, parts={}), Round(NOON, "second")):
+        assert surveyed.survey.keep(each, read)
         assert surveyed.survey.latest() == each
+        read = each
+
+
+def test_a_round_is_not_kept_once_another_has_begun(surveyed: Surveyed) -> None:
+    first, second, third = (Round(NOON, token, {"clocks/0/2": ""}) for token in ("first", "second", "third"))
+    assert surveyed.survey.keep(first, None)
+    assert not surveyed.survey.keep(second, None)
+    assert surveyed.survey.keep(second, first)
+    # As when the answer to the first try was lost.
+    assert surveyed.survey.keep(second, first)
+    for late in (replace(first, parts={}), third):
+        assert not surveyed.survey.keep(late, first)
+    assert surveyed.survey.latest() == second
+
+
+def test_a_round_that_an_earlier_release_stored_is_replaced(aws: None) -> None:
+    place = Place(REGION)
+    make_tables(client(place.host))
+    item = {"pk": {"S": "RECONCILE"}, "sk": {"S": "ROUND"}, "body": {"S": '{"began_at":"2026-11-24T12:00:00Z"}'}}
+    client(place.host).put_item(TableName="promises", Item=item)
+    survey = dynamo_survey(place)
+    assert survey.latest() == Round(NOON)
+    carried_on = Round(NOON, parts={"clocks/0/2": ""})
+    assert survey.keep(carried_on, Round(NOON))
+    assert survey.keep(Round(NOON, "second"), carried_on)
+    assert not survey.keep(carried_on, carried_on)
 
 
 def test_a_clock_is_removed_unless_it_was_set_anew(surveyed: Surveyed) -> None:

@@ -50,9 +50,13 @@ class FakeSurvey:
         with self.store.calling("latest"):
             return self.round
 
-    def keep(self, latest: Round) -> None:
+    def keep(self, latest: Round, read: Round | None) -> bool:
         with self.store.calling("keep"):
-            self.round = latest
+            known = {each.token for each in (latest, read) if each}
+            is_known = self.round is None or self.round.token in known
+            if is_known:
+                self.round = latest
+            return is_known
 
     def remove_clock(self, clock: Clock) -> bool:
         with self.store.calling("remove_clock"):

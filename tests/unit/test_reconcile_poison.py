@@ -33,7 +33,7 @@ def poisoned(many: int = 6) -> tuple[World, str]:
 
 def test_the_others_are_armed_and_the_round_comes_to_its_end() -> None:
     world, bad = poisoned()
-    found = reconcile(world, plenty)
+    found = reconcile(world, plenty).found
     assert set(world.store.clocks) == set(world.store.promises) - {bad}
     assert (found["ClocksMissing"], found["ReconcileFailed"]) == (5, 1)
     assert world.metrics.values("ReconcileFailed") == [1.0]
@@ -63,7 +63,7 @@ def test_a_promise_that_cannot_be_read_holds_up_no_other() -> None:
     bad, good, *_ = sorted(world.store.promises)
     del world.store.clocks[good]
     world.store.unreadable.add(bad)
-    found = reconcile(world, plenty)
+    found = reconcile(world, plenty).found
     assert good in world.store.clocks
     assert world.store.clocks.keys() == world.store.promises.keys()
     # Once as it lies on its page, and once as the promise of its clock.
@@ -78,7 +78,7 @@ def test_a_claim_and_a_stray_that_cannot_be_looked_into_hold_up_no_other() -> No
     world.system.time += 2 * HOUR
     world.store.unreadable.add(bad)
     world.store.clocks["gone"] = replace(clock, promise_id="gone")
-    found = reconcile(world, plenty)
+    found = reconcile(world, plenty).found
     assert (found["ClocksStray"], found["ReconcileFailed"]) == (1, 3)
     assert found["ClaimsLapsed"] == 0
 
@@ -89,14 +89,14 @@ def test_facts_that_cannot_be_published_for_good_stay_given_up_and_hold_up_no_ot
     bad = world.promise().id
     world.given_up.lying["receipt"] = Span(world.system.now(), world.system.now())
     world.store.unreadable.add(bad if what == "promise" else (bad, 2))
-    found = reconcile(world, plenty)
+    found = reconcile(world, plenty).found
     assert (found["FactsRepublished"], found["FactsRefused"]) == (2, 2)
     assert {each.detail["ref"] for each in world.bus.events} == {"order-2"}
     assert set(world.given_up.lying) == {"receipt"}
     assert world.metrics.values("ReconcileHeartbeat") == [1.0]
     world.store.unreadable.clear()
     world.system.time += NIGHT
-    assert reconcile(world, plenty)["FactsRepublished"] == 4
+    assert reconcile(world, plenty).found["FactsRepublished"] == 4
     assert world.given_up.lying == {}
 
 
@@ -116,7 +116,7 @@ def test_early_receipts_of_a_promise_that_cannot_be_read_hold_up_no_other() -> N
         notice_id = f"{world.promise(ref).id}:confirmation:1"
         world.store.sent[f"message of {ref}"], world.store.early[f"message of {ref}"] = notice_id, bounced
     world.store.unreadable.add(world.promise().id)
-    assert reconcile(world, plenty)["ReconcileFailed"] == 3
+    assert reconcile(world, plenty).found["ReconcileFailed"] == 3
     good = world.store.notices[f"{world.promise('order-2').id}:confirmation:1"]
     assert good.delivery.failure is not None
 
@@ -145,5 +145,5 @@ def test_a_part_that_cannot_be_read_for_good_holds_up_no_other_and_no_heartbeat_
 def test_where_nothing_fails_that_is_told_too() -> None:
     world = settled()
     world.system.time += timedelta(minutes=1)
-    assert reconcile(world, plenty) == NOTHING
+    assert reconcile(world, plenty).found == NOTHING
     assert world.metrics.values("ReconcileFailed") == [0.0]
