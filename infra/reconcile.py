@@ -21,21 +21,26 @@ _PATIENCE = Config(read_timeout=610, retries={"total_max_attempts": 1})
 def reconcile(cloudformation: Any, functions: Any, stack: str, republish: Sequence[Sequence[str]] = ()) -> Counter[str]:
     """Begin a round and have it carried on until it is complete; return what was found, by name.
 
-    Raises RuntimeError when a run fails: what it had mended stays mended, and the round can be carried on.
+    The nightly schedule may carry on the same round beside us: what that finds is not ours to tell. Raises RuntimeError
+    when a run fails: what it had mended stays mended, and the round can be carried on. So it does when somebody else
+    has begun another round, in place of ours.
     """
     found = cloudformation.describe_stack_resource(StackName=stack, LogicalResourceId="Nightly")
     name = found["StackResourceDetail"]["PhysicalResourceId"]
     total: Counter[str] = Counter()
     asked: dict[str, Any] = {"afresh": True, "republish": [list(each) for each in republish]}
+    ours: str | None = None
     while True:
         answer = functions.invoke(FunctionName=name, Payload=json.dumps(_event(asked)).encode())
-        counts = json.loads(answer["Payload"].read())
+        run = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:
-            raise RuntimeError(f"the function failed: {counts.get('errorMessage', counts)}")
-        # A run that has nothing to do any more answers with nothing.
-        if not counts:
+            raise RuntimeError(f"the function failed: {run.get('errorMessage', run)}")
+        total.update(run["found"])
+        ours = ours or run["round"]
+        if run["round"] != ours:
+            raise RuntimeError("another round was begun in place of this one: ask for it again")
+        if run["complete"]:
             return total
-        total.update(counts)
         asked = {}
 
 

@@ -117,14 +117,16 @@ def load_promise(promise_id: str, version: int, body: str) -> Promise:
 
 def dump_fact(fact: Fact) -> str:
     """Write a fact without its promise and number, which are its key."""
-    return _dump(name=fact.name, at=_moment(fact.at), data=dict(fact.data), text=fact.text)
+    return _dump(
+        name=fact.name, at=_moment(fact.at), data=dict(fact.data), text=fact.text, noted_at=_moment(fact.noted_at)
+    )
 
 
 def load_fact(promise_id: str, seq: int, body: str) -> Fact:
     """Read what `dump_fact` wrote."""
     read = json.loads(body)
-    at = datetime.fromisoformat(read["at"])
-    return Fact(promise_id, seq, read["name"], at, read.get("data", {}), read.get("text"))
+    at, noted_at = datetime.fromisoformat(read["at"]), _read_moment(read, "noted_at")
+    return Fact(promise_id, seq, read["name"], at, read.get("data", {}), read.get("text"), noted_at)
 
 
 def without_text(body: str) -> str:

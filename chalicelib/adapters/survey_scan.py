@@ -1,11 +1,13 @@
 """The tables read from end to end, by parallel scans."""
 
 import json
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pynamodb.exceptions import DeleteError
+from pynamodb.exceptions import DeleteError, PutError
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.adapters import items, sent_messages, tables
@@ -16,6 +18,8 @@ from chalicelib.adapters.tables import AWS, ClocksItem, Item, Place, PromisesIte
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.notices import CLAIMED
 from chalicelib.usecases.survey_port import Page, Round, Span
+
+_log = logging.getLogger(__name__)
 
 PROMISES, CLOCKS = "promises", "clocks"
 # Threads of one function, each with a page of up to 1 MB in hand.
@@ -39,18 +43,16 @@ class DynamoSurvey:
 
     def page(self, part: str, after: str, spans: Sequence[Span]) -> Page:
         table, number, of = part.split("/")
-        if table == CLOCKS:
-            found, following = self._scan(self._clock_item, int(number), int(of), after, None)
-            clocks = [self._clock_item.from_raw_data(raw) for raw in found]
-            return Page(clocks=tuple(items.clock_of(each.promise_id, each.ring_at) for each in clocks), after=following)
-        found, following = self._scan(self._item, int(number), int(of), after, self._wanted(spans))
-        rows = [self._item.from_raw_data(raw) for raw in found]
-        facts = [items.fact_of(each) for each in rows if each.sk.startswith(tables.FACT)]
+        item, wanted = (self._clock_item, None) if table == CLOCKS else (self._item, self._wanted(spans))
+        found, following = self._scan(item, int(number), int(of), after, wanted)
+        rows = [self._clock(raw) if table == CLOCKS else self._row(raw, spans) for raw in found]
         return Page(
-            promises=tuple(items.promise_of(each) for each in rows if each.sk == tables.STATE),
-            claimed=tuple(items.notice_of(each) for each in rows if each.sk.startswith(tables.NOTICE)),
-            facts=tuple((each.promise_id, each.seq) for each in facts if any(span.holds(each.at) for span in spans)),
-            early=tuple(sent_messages.early_of(each) for each in rows if each.sk == tables.SENT),
+            promises=tuple(each for row in rows for each in row.promises),
+            claimed=tuple(each for row in rows for each in row.claimed),
+            facts=tuple(each for row in rows for each in row.facts),
+            clocks=tuple(each for row in rows for each in row.clocks),
+            early=tuple(each for row in rows for each in row.early),
+            unreadable=sum(row.unreadable for row in rows),
             after=following,
         )
 
@@ -62,13 +64,14 @@ class DynamoSurvey:
         read = json.loads(found.body)
         return Round(
             began_at=datetime.fromisoformat(read["began_at"]),
+            token=found.token or "",
             parts=read.get("parts", {}),
             spans=tuple(Span(*map(datetime.fromisoformat, each)) for each in read.get("spans", ())),
             receipts=tuple(read.get("receipts", ())),
             refused=read.get("refused", 0),
         )
 
-    def keep(self, latest: Round) -> None:
+    def keep(self, latest: Round, read: Round | None) -> bool:
         body = dump(
             began_at=moment(latest.began_at),
             parts=dict(latest.parts),
@@ -76,7 +79,17 @@ class DynamoSurvey:
             receipts=list(latest.receipts),
             refused=latest.refused or None,
         )
-        ask(self._item(*ROUND, body=body).save)
+        stored = self._item.token
+        ours = stored.does_not_exist()
+        for each in (latest, read):
+            ours = ours | (stored == each.token) if each and each.token else ours
+        try:
+            ask(lambda: self._item(*ROUND, body=body, token=latest.token or None).save(condition=ours))
+        except PutError as error:
+            if error.cause_response_code != CONDITION_FAILED:
+                raise
+            return False
+        return True
 
     def remove_clock(self, clock: Clock) -> bool:
         item = self._clock_item
@@ -88,6 +101,23 @@ class DynamoSurvey:
                 raise
             return False
         return True
+
+    def _clock(self, raw: dict[str, Any]) -> Page:
+        try:
+            found = self._clock_item.from_raw_data(raw)
+            return Page(clocks=(items.clock_of(found.promise_id, found.ring_at),))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one item must not hide those beside it
+            return _unreadable(raw["promise_id"]["S"], error)
+
+    def _row(self, raw: dict[str, Any], spans: Sequence[Span]) -> Page:
+        pk, sk = raw["pk"]["S"], raw["sk"]["S"]
+        try:
+            return _shown(self._item.from_raw_data(raw), spans)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one item must not hide those beside it
+            found = _unreadable(f"{pk} {sk}", error)
+        number = sk.removeprefix(tables.FACT)
+        fact = (pk.removeprefix(tables.promise_pk("")), int(number)) if number.isdigit() else None
+        return replace(found, facts=(fact,)) if fact else found
 
     def _wanted(self, spans: Sequence[Span]) -> Condition:
         sk = self._item.sk
@@ -113,3 +143,21 @@ class DynamoSurvey:
         )
         last = page.get("LastEvaluatedKey")
         return page["Items"], json.dumps(last) if last else None
+
+
+def _shown(item: PromisesItem, spans: Sequence[Span]) -> Page:
+    """Return what an item of the table `promises` is, if it is to be shown."""
+    if item.sk == tables.STATE:
+        return Page(promises=(items.promise_of(item),))
+    if item.sk.startswith(tables.NOTICE):
+        return Page(claimed=(items.notice_of(item),))
+    if item.sk == tables.SENT:
+        return Page(early=(sent_messages.early_of(item),))
+    fact = items.fact_of(item)
+    return Page(facts=((fact.promise_id, fact.seq),) if any(span.holds(fact) for span in spans) else ())
+
+
+def _unreadable(key: str, error: Exception) -> Page:
+    """Log which item cannot be read, without what is in it, and return a page that says so."""
+    _log.error("item %s cannot be read: %s", key, type(error).__name__)
+    return Page(unreadable=1)

@@ -13,7 +13,8 @@ class Fact:
     """One line of a promise's timeline.
 
     `data` holds ids, names from closed lists, numbers and times, and is published; `text` is somebody's words, is
-    shown to the customer, and never leaves the promise.
+    shown to the customer, and never leaves the promise. `noted_at` is when it was stored, which may be hours after `at`
+    (None: not yet, or before that was written down).
     """
 
     promise_id: str
@@ -22,6 +23,7 @@ class Fact:
     at: datetime
     data: Mapping[str, str | int] = field(default_factory=dict)
     text: str | None = None
+    noted_at: datetime | None = None
 
     @property
     def id(self) -> str:

@@ -127,10 +127,11 @@ def sms_status(event: SNSEvent, services: Services) -> dict[str, bool]:
     return {"taken": True}
 
 
-def nightly(event: CloudWatchEvent, services: Services) -> dict[str, int]:
+def nightly(event: CloudWatchEvent, services: Services) -> dict[str, Any]:
     """Reconcile, as far as there is time. On demand the event's detail says `afresh`, and what to publish again.
 
-    `republish` there is a list of [first, last], each a moment in ISO 8601 with its offset.
+    `republish` there is a list of [first, last], each a moment in ISO 8601 with its offset. Return what was found by
+    name, the `round` by its token, and whether it is `complete`.
     """
     from chalicelib.usecases.reconcile import reconcile  # noqa: PLC0415 - each function imports only what it uses
     from chalicelib.usecases.survey_port import Span  # noqa: PLC0415
@@ -138,12 +139,13 @@ def nightly(event: CloudWatchEvent, services: Services) -> dict[str, int]:
     asked = event.detail or {}
     spans = [Span(*map(datetime.fromisoformat, each)) for each in asked.get("republish", ())]
     remaining: Any = event.context
-    return reconcile(
+    run = reconcile(
         services,
         lambda: timedelta(milliseconds=remaining.get_remaining_time_in_millis()),
         afresh=bool(asked.get("afresh")),
         republish=spans,
     )
+    return {"round": run.round.token, "complete": not run.round.parts, "found": dict(run.found)}
 
 
 def _number(record: Any) -> str:

@@ -19,14 +19,15 @@ def store(change: Change, commit: Commit, now: datetime, services: Services) -> 
     """Store `change`, made to `commit.promise`, and whatever else `commit` brings, whole or not at all; ring soon if
     something is owed soon.
 
-    1. The promise, its facts and its clock are stored in one transaction.
+    1. The promise, its facts and its clock are stored in one transaction; the facts say that they were noted `now`.
     2. What reopens a promise says so, as the time for which it was to be kept had begun at its end.
     3. A clock sooner than the next sweep is queued at once. Should that fail, or we crash before it, the next sweep
        finds the clock: it is late then, but not lost.
     """
     clock = clock_of(change.promise)
     reopened = commit.promise.is_over and not change.promise.is_over
-    changed = replace(commit, promise=change.promise, facts=change.facts, concession=change.concession)
+    facts = tuple(replace(each, noted_at=now) for each in change.facts)
+    changed = replace(commit, promise=change.promise, facts=facts, concession=change.concession)
     outcome = services.store.commit(replace(changed, clock=clock, reopened=reopened))
     if outcome is Committed.DONE and clock and clock.ring_at <= now + FAST_PATH:
         try:

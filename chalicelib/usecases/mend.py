@@ -1,8 +1,8 @@
 """Mend: put right what fell through every other net on one page of the tables, and count only what was put right."""
 
 import logging
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -11,8 +11,10 @@ from chalicelib.domain.facts import Change
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.obligations import owed
 from chalicelib.domain.promise import Promise
+from chalicelib.domain.receipts import Delivery
 from chalicelib.domain.retention import is_retired
 from chalicelib.usecases import arm
+from chalicelib.usecases.apart import apart, log_failure
 from chalicelib.usecases.count_facts import count_facts
 from chalicelib.usecases.publish import publish
 from chalicelib.usecases.say import record_vanished
@@ -23,8 +25,18 @@ from chalicelib.usecases.take_receipts import Report, take_receipts
 
 _log = logging.getLogger(__name__)
 
+# The promise and the number of a fact.
+Key = tuple[str, int]
 # What was found is counted under these names, zeros included: a metric that is never reported says nothing.
-FOUND = ("ClocksMissing", "ClocksStray", "ClaimsLapsed", "FactsRepublished", "FactsRefused", "PromisesRetired")
+FOUND = (
+    "ClocksMissing",
+    "ClocksStray",
+    "ClaimsLapsed",
+    "FactsRepublished",
+    "FactsRefused",
+    "PromisesRetired",
+    "ReconcileFailed",
+)
 # Each lost race means that somebody else changed the promise, which also arms it; the next round is a day away.
 MOST_RACES = 8
 # A lapsed claim is the business of the next ring; only when none has come for so long has it been forgotten.
@@ -34,35 +46,69 @@ FORGOTTEN = timedelta(hours=1)
 def mend(page: Page, services: Services) -> tuple[Counter[str], bool]:
     """Mend what is wrong on a page; return what was mended, by name, and whether the page is done with.
 
-    One thing that cannot be mended yet does not hold up the others. Raises StoreUnavailable when not even a look at
-    the page was possible.
+    One thing that cannot be mended yet does not hold up the others of its page, which comes again; one that no retry
+    can mend is counted as failed, and holds up nothing. Raises StoreUnavailable when not even a look at the page was
+    possible.
     """
-    counts: Counter[str] = Counter()
-    is_done = True
-    work = [
-        *(("ClocksMissing", partial(_rearm, each, services)) for each in _unarmed(page.promises, services)),
-        *(("ClocksStray", partial(_remove_stray, each, services)) for each in _strays(page.clocks, services)),
-        *(("ClaimsLapsed", partial(_settle, each, services)) for each in page.claimed),
-        *(("PromisesRetired", partial(_retire, each, services)) for each in page.promises),
+    promises = {each.id: each for each in page.promises}
+    clocks = {each.promise_id: each for each in page.clocks}
+    unarmed, unclear = apart(promises, lambda some: _unarmed(some, services))
+    strays, unknown = apart(clocks, lambda some: _strays(some, services))
+    counts = Counter(ReconcileFailed=page.unreadable + len(unclear) + len(unknown))
+    work: list[tuple[str, str, Callable[[], bool]]] = [
+        *(("ClocksMissing", each, partial(_rearm, each, services)) for some in unarmed for each in some),
+        *(("ClocksStray", each.promise_id, partial(_remove_stray, each, services)) for some in strays for each in some),
+        *(("ClaimsLapsed", each.id, partial(_settle, each, services)) for each in page.claimed),
+        *(("PromisesRetired", each.id, partial(_retire, each, services)) for each in page.promises),
     ]
-    for name, mended in work:
+    is_done = True
+    for name, found, mended in work:
         try:
             counts[name] += mended()
         except StoreUnavailable as error:
             _log.warning("%s: something could not be mended yet: %s", name, error)
             is_done = False
-    early = [Report(receipt, notice_id) for notice_id, kept in page.early for receipt in kept.receipts]
-    is_done = take_receipts(early, services) and is_done
+        except Exception as error:  # noqa: BLE001 - what no retry can mend must not hold up everything behind it
+            log_failure(found, error)
+            counts["ReconcileFailed"] += 1
+    for counted, was_done in (_take_early(page.early, services), _publish(page.facts, services)):
+        counts.update(counted)
+        is_done = was_done and is_done
+    return counts, is_done
+
+
+def _take_early(early: Sequence[tuple[str, Delivery]], services: Services) -> tuple[Counter[str], bool]:
+    """Apply receipts that came early; count what no retry can apply, and tell whether the others are applied."""
+    reports: defaultdict[str, list[Report]] = defaultdict(list)
+    for notice_id, kept in early:
+        reports[notice_id] += [Report(each, notice_id) for each in kept.receipts]
+    results, failed = apart(reports, lambda some: take_receipts([each for told in some for each in told], services))
+    return Counter(ReconcileFailed=len(failed)), all(results)
+
+
+def _publish(facts: Sequence[Key], services: Services) -> tuple[Counter[str], bool]:
+    """Publish and count facts again; count what was taken and what was not, and tell whether that was possible by now.
+
+    What the bus refuses it may refuse for ever: that is told, and holds up nothing else.
+    """
+    by_promise: defaultdict[str, list[Key]] = defaultdict(list)
+    for key in facts:
+        by_promise[key[0]].append(key)
+
+    def published(some: Sequence[list[Key]]) -> frozenset[Key]:
+        keys = [key for each in some for key in each]
+        return publish(keys, services) | count_facts(keys, services)
+
     try:
-        refused = publish(page.facts, services) | count_facts(page.facts, services) if page.facts else frozenset()
+        results, failed = apart(by_promise, published)
     except StoreUnavailable:
         _log.warning("the facts of a page could not be published again yet")
-        return counts, False
-    # What the bus refuses it may refuse for ever: that is told, and holds up nothing else.
+        return Counter(), False
+    refused = {*(key for some in results for key in some), *(key for each in failed for key in by_promise[each])}
     for promise_id, seq in sorted(refused):
         _log.error("fact %s of promise %s could not be published again", seq, promise_id)
-    counts.update(FactsRepublished=len(page.facts) - len(refused), FactsRefused=len(refused))
-    return counts, is_done
+    taken = len(facts) - len(refused)
+    return Counter(ReconcileFailed=len(failed), FactsRepublished=taken, FactsRefused=len(refused)), True
 
 
 def _unarmed(promises: Sequence[Promise], services: Services) -> list[str]:
@@ -85,7 +131,7 @@ def _rearm(promise_id: str, services: Services) -> bool:
 
 
 def _strays(clocks: Sequence[Clock], services: Services) -> list[Clock]:
-    promises = services.store.load([each.promise_id for each in clocks]) if clocks else {}
+    promises = services.store.load([each.promise_id for each in clocks])
     return [each for each in clocks if each.promise_id not in promises or clock_of(promises[each.promise_id]) is None]
 
 

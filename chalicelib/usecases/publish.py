@@ -8,6 +8,7 @@ from datetime import datetime
 
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.promise import Promise
+from chalicelib.usecases.apart import log_failure
 from chalicelib.usecases.ports import BusEvent, Metric
 from chalicelib.usecases.required_call import CALL_REQUIRED, script
 from chalicelib.usecases.services import Services
@@ -40,6 +41,9 @@ def publish(keys: Sequence[tuple[str, int]], services: Services) -> frozenset[tu
             events.append(_call_event(fact, promise, services) if calls else event_of(fact, promise))
         except StoreUnavailable:
             _log.warning("operators could not be told of fact %s yet", fact.id)
+            refused.add(fact.id)
+        except Exception as error:  # noqa: BLE001 - one fact that cannot be told must not hold up the others
+            log_failure(f"fact {fact.id}", error)
             refused.add(fact.id)
     refused |= services.bus.put(events) if events else set()
     taken = [fact for fact in facts if fact.promise_id in promises and fact.id not in refused]

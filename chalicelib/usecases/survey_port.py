@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.clocks import Clock
+from chalicelib.domain.facts import Fact
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.promise import Promise
 from chalicelib.domain.receipts import Delivery
@@ -18,16 +19,17 @@ class Span:
     first: datetime
     last: datetime
 
-    def holds(self, at: datetime) -> bool:
-        """Tell whether a moment lies in it."""
-        return self.first <= at <= self.last
+    def holds(self, fact: Fact) -> bool:
+        """Tell whether a fact was stored in it; of one from before that was written down, whether it is dated in it."""
+        return self.first <= (fact.noted_at or fact.at) <= self.last
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of a table: what lies on it, and where to go on (None: that was the last).
 
-    `early` are the receipts that came before it was known whose they are, each with its notice's id.
+    `early` are the receipts that came before it was known whose they are, each with its notice's id. `unreadable` is
+    how many of its items are not as they should be; a fact among them is shown all the same, as it may be wanted.
     """
 
     promises: tuple[Promise, ...] = ()
@@ -35,6 +37,7 @@ class Page:
     facts: tuple[tuple[str, int], ...] = ()
     clocks: tuple[Clock, ...] = ()
     early: tuple[tuple[str, Delivery], ...] = ()
+    unreadable: int = 0
     after: str | None = None
 
 
@@ -42,11 +45,13 @@ class Page:
 class Round:
     """One way through the tables: since when, how far each part has come, and which facts are to be published again.
 
-    `parts` are those that are not finished, with where to go on ("": at the beginning). `receipts` stand for what the
-    stream gave up, to be removed once the round is complete, if none of its facts was `refused` again.
+    Its `token` tells it from any other (empty: from before rounds had one). `parts` are those that are not finished,
+    with where to go on ("": at the beginning). `receipts` stand for what the stream gave up, to be removed once the
+    round is complete, if none of its facts was `refused` again.
     """
 
     began_at: datetime
+    token: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     spans: tuple[Span, ...] = ()
     receipts: tuple[str, ...] = ()
@@ -69,8 +74,11 @@ class Survey(Protocol):
     def latest(self) -> Round | None:
         """Return the latest round."""
 
-    def keep(self, latest: Round) -> None:
-        """Store how far a round has come."""
+    def keep(self, latest: Round, read: Round | None) -> bool:
+        """Store how far a round has come, in place of the round that was `read`; tell whether that was done.
+
+        It is not done if yet another round was begun since. Of several runs of one round the last one is stored.
+        """
 
     def remove_clock(self, clock: Clock) -> bool:
         """Remove a clock unless it was set anew since it was read; tell whether it was there and is gone."""

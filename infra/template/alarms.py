@@ -131,7 +131,14 @@ def _reconcile() -> list[Alarm]:
         metric="FactsRefused",
         threshold=1,
     )
-    return [*found, heartbeat, refused]
+    failed = Alarm(
+        name="ReconcileFailed",
+        meaning="The nightly reconcile cannot look into or mend something, whatever is tried: it may lack its clock.",
+        first="read the log of nightly for which promise or item it is and why; all others were seen to.",
+        metric="ReconcileFailed",
+        threshold=1,
+    )
+    return [*found, heartbeat, refused, failed]
 
 
 def _heartbeats() -> list[Alarm]:

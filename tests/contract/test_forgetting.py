@@ -10,7 +10,7 @@ from chalicelib.domain.claimed import Claim, ClaimStatus, Finding
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.people import Customer
 from chalicelib.usecases.store_port import Commit, Committed, ReplyRoute, Store
-from tests.contract.builders import NOON, OFFER, answer, concession, notice, promise, redeemed
+from tests.contract.builders import MINUTE, NOON, OFFER, answer, concession, notice, promise, redeemed
 from tests.contract.conftest import REGION, Stored, dynamo, make_tables
 
 P1, P2 = promise("p1", customer_ref="c-1"), promise("p2", customer_ref="c-1")
@@ -70,7 +70,8 @@ def test_an_answer_by_itself_is_kept_once(store: Store) -> None:
 
 
 def test_forgetting_blanks_the_words_of_facts_and_keeps_the_facts(store: Store) -> None:
-    facts = (Fact("p1", 1, "ProgressNoted", NOON, {"tell": "next"}, "palabras"), Fact("p1", 2, "PromiseKept", NOON))
+    noted = Fact("p1", 1, "ProgressNoted", NOON, {"tell": "next"}, "palabras", NOON + MINUTE)
+    facts = (noted, Fact("p1", 2, "PromiseKept", NOON))
     store.commit(Commit(P1, None, facts))
     for _ in range(2):
         store.forget("p1")

@@ -47,7 +47,8 @@ def _in_order(marks: Iterable[Mark]) -> tuple[Mark, ...]:
 class FakeStore:
     """A Store. `before` and `after` are called with each method's name: what they raise, the caller sees.
 
-    Raised before, nothing has happened; raised after, it has happened and only the answer was lost.
+    Raised before, nothing has happened; raised after, it has happened and only the answer was lost. `unreadable` are
+    promises (by their ids) and facts (by their keys) that are not stored as they should be.
     """
 
     def __init__(self) -> None:
@@ -66,6 +67,7 @@ class FakeStore:
         self.routes: dict[str, ReplyRoute] = {}
         self.sent: dict[str, str] = {}
         self.early: dict[str, Delivery] = {}
+        self.unreadable: set[str | tuple[str, int]] = set()
         self.before: Callable[[str], None] = nothing
         self.after: Callable[[str], None] = nothing
         self._one_at_a_time = RLock()
@@ -80,6 +82,7 @@ class FakeStore:
 
     def load(self, promise_ids: Sequence[str]) -> Mapping[str, Promise]:
         with self.calling("load"):
+            self._read(promise_ids)
             return {each: self.promises[each] for each in promise_ids if each in self.promises}
 
     def customers(self, refs: Sequence[str]) -> Mapping[str, Customer]:
@@ -96,6 +99,7 @@ class FakeStore:
 
     def facts(self, keys: Sequence[tuple[str, int]]) -> Sequence[Fact]:
         with self.calling("facts"):
+            self._read(keys)
             return [self.noted[key] for key in _another_order(keys) if key in self.noted]
 
     def history(self, promise_id: str) -> History | None:
@@ -264,6 +268,10 @@ class FakeStore:
 
     def _facts(self, promise_id: str) -> list[Fact]:
         return [fact for fact in self.noted.values() if fact.promise_id == promise_id]
+
+    def _read(self, asked: Iterable[str | tuple[str, int]]) -> None:
+        if broken := self.unreadable.intersection(asked):
+            raise ValueError(f"{len(broken)} items are not as they should be")
 
     def _listed(self, party: Party, ref: str) -> Sequence[Listing]:
         """Return all promises of a person, newest first."""

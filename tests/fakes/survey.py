@@ -34,12 +34,15 @@ class FakeSurvey:
             early = (
                 (self.store.sent[each], kept) for each, kept in self.store.early.items() if each in self.store.sent
             )
-            facts = (each for each in self.store.noted.values() if any(span.holds(each.at) for span in spans))
+            broken = self.store.unreadable
+            facts = {key for key, each in self.store.noted.items() if any(span.holds(each) for span in spans)}
+            facts |= broken & self.store.noted.keys() if spans else set()
             return Page(
-                promises=tuple(self.store.promises[each] for each in sorted(here)),
+                promises=tuple(self.store.promises[each] for each in sorted(here - broken)),
                 claimed=tuple(each for each in claimed if each.promise_id in here),
-                facts=tuple((each.promise_id, each.seq) for each in facts if each.promise_id in here),
+                facts=tuple(each for each in sorted(facts) if each[0] in here),
                 early=tuple(each for each in early if each[0].partition(":")[0] in here),
+                unreadable=len(here & broken) + sum(key in broken for key in facts if key[0] in here),
                 after=following,
             )
 
@@ -47,9 +50,13 @@ class FakeSurvey:
         with self.store.calling("latest"):
             return self.round
 
-    def keep(self, latest: Round) -> None:
+    def keep(self, latest: Round, read: Round | None) -> bool:
         with self.store.calling("keep"):
-            self.round = latest
+            known = {each.token for each in (latest, read) if each}
+            is_known = self.round is None or self.round.token in known
+            if is_known:
+                self.round = latest
+            return is_known
 
     def remove_clock(self, clock: Clock) -> bool:
         with self.store.calling("remove_clock"):

@@ -131,6 +131,7 @@ facts = st.builds(
     at=moments,
     data=st.dictionaries(text, text | numbers, max_size=4),
     text=maybe_text,
+    noted_at=maybe_moment,
 )
 attempts = st.builds(
     Attempt, at=moments, channel=channels, outcome=st.sampled_from(Outcome), provider_id=maybe_text, reason=maybe_text

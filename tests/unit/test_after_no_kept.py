@@ -89,11 +89,11 @@ def test_an_expiry_given_before_goes_when_it_is_taken_up_again() -> None:
     world = closed(a_world())
     world.rules = replace(world.rules, retention={Kind.COMMITMENT: DAY})
     world.pass_time(2 * DAY)
-    nightly = reconcile(world, lambda: timedelta(minutes=10), afresh=True)
+    nightly = reconcile(world, lambda: timedelta(minutes=10), afresh=True).found
     assert (nightly["PromisesRetired"], list(world.store.expiring)) == (1, [world.promise().id])
     answered(world)
     assert world.store.expiring == {}
-    assert reconcile(world, lambda: timedelta(minutes=10), afresh=True)["PromisesRetired"] == 0
+    assert reconcile(world, lambda: timedelta(minutes=10), afresh=True).found["PromisesRetired"] == 0
 
 
 def test_what_is_reopened_between_a_nightly_s_page_and_its_expiry_is_kept() -> None:
@@ -107,7 +107,7 @@ def test_what_is_reopened_between_a_nightly_s_page_and_its_expiry_is_kept() -> N
             answered(world)
 
     world.store.before = answering
-    assert reconcile(world, lambda: timedelta(minutes=10), afresh=True)["PromisesRetired"] == 0
+    assert reconcile(world, lambda: timedelta(minutes=10), afresh=True).found["PromisesRetired"] == 0
     assert world.store.expiring == {}
 
 

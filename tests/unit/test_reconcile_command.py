@@ -28,11 +28,24 @@ class FakeFunctions:
         )
 
 
+def run(came_round: str, *, complete: bool = False, **found: int) -> dict[str, Any]:
+    return {"round": came_round, "complete": complete, "found": found}
+
+
 def test_a_round_is_begun_afresh_and_carried_on_until_it_is_complete() -> None:
-    stage = FakeFunctions({"ClocksMissing": 2}, {"ClocksMissing": 1, "ClocksStray": 0}, {})
+    stage = FakeFunctions(
+        run("ours", ClocksMissing=2), run("ours", ClocksMissing=1, ClocksStray=0), run("ours", complete=True)
+    )
     span = ("2026-11-24T10:00:00+00:00", "2026-11-24T11:00:00+00:00")
     assert reconcile(stage, stage, "kept-prod", [span]) == {"ClocksMissing": 3, "ClocksStray": 0}
     assert stage.asked == [{"afresh": True, "republish": [list(span)]}, {}, {}]
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_round_in_place_of_which_another_was_begun_is_not_told_as_done(complete: bool) -> None:
+    stage = FakeFunctions(run("ours"), run("another", complete=complete))
+    with pytest.raises(RuntimeError, match="another round"):
+        reconcile(stage, stage, "kept-prod")
 
 
 def test_a_run_that_fails_is_told() -> None:
