@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib.domain.delivery import SENT_FACT
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.promise import Kind, Promise, Word
+from chalicelib.domain.recovery import Recovery
 from chalicelib.messages.views import CallView, OfferView, RecoveryView
 from chalicelib.usecases.compose import claim_view, is_limit, recovery_view
 from chalicelib.usecases.services import Services
@@ -52,16 +53,29 @@ def script(call: Fact, promise: Promise, now: datetime, services: Services, *, w
 
 
 def open_call(history: History) -> Fact | None:
-    """Return the fact that requires a call which nobody has made yet, and which nothing has made needless since."""
+    """Return the fact that requires a call which nobody has made yet, and which nothing has made needless since.
+
+    A call that nobody answered is still to be made, unless time brings the next one, or a choice, by itself.
+    """
     promise = history.promise
     call = next((fact for fact in reversed(history.facts) if fact.name == CALL_REQUIRED), None)
     if call is None or promise.is_erased:
         return None
-    since = {fact.name for fact in history.facts if fact.seq > call.seq}
-    if call.data.get("word") != Word.RECOVERY:
+    of_recovery = call.data.get("word") == Word.RECOVERY
+    comes_again = of_recovery and promise.recovery is not None and _decides_itself(promise.recovery)
+    since = {
+        fact.name
+        for fact in history.facts
+        if fact.seq > call.seq and (comes_again or fact.data.get("outcome") != "no_answer")
+    }
+    if not of_recovery:
         return None if since & (_ANSWERS | _TOLD_SINCE) else call
     asked = promise.recovery is not None and promise.recovery.is_open and not promise.is_over
     return None if since & _ANSWERS or not asked else call
+
+
+def _decides_itself(recovery: Recovery) -> bool:
+    return recovery.call_at is not None or recovery.decide_by is not None
 
 
 def _without_words(recovery: RecoveryView) -> RecoveryView:

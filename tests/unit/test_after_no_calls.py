@@ -12,7 +12,7 @@ from chalicelib.domain.risks import call_made
 from chalicelib.usecases.open_page import open_page
 from chalicelib.usecases.press import Feedback, press
 from tests.unit.after_no import DAY, HOUR, REOPENING, a_world, answered, calls, closed, contested, token_of
-from tests.world import GEMMA
+from tests.world import GEMMA, World
 
 
 def test_a_promiser_who_does_not_answer_is_no_reason_to_leave_the_customer_alone() -> None:
@@ -23,6 +23,33 @@ def test_a_promiser_who_does_not_answer_is_no_reason_to_leave_the_customer_alone
     assert calls(world) == [("apology", "not_kept")]
     world.pass_time(30 * DAY)
     assert len(calls(world)) == 1
+
+
+def unanswered(world: World) -> None:
+    world.trouble(lambda promise, now: call_made(promise, False, None, None, now))
+
+
+def test_a_call_that_nobody_answers_is_repeated_until_it_was_made_thrice() -> None:
+    world = contested()
+    world.pass_time(3 * DAY)
+    for made in (1, 2, 3):
+        assert calls(world) == [("apology", "not_kept")] * made
+        unanswered(world)
+        world.pass_time(4 * HOUR + timedelta(minutes=1))
+    world.pass_time(10 * DAY)
+    assert len(calls(world)) == 3
+
+
+def test_nobody_is_called_again_in_quiet_hours() -> None:
+    world = closed(a_world(replace(REOPENING, ladder=Ladder(HOUR, 2 * HOUR, 8 * HOUR), quiet=Quiet(21, 8))))
+    answered(world)
+    # The first call is required at 19:00 in Madrid, and is made at 19:10.
+    world.pass_time(8 * HOUR + timedelta(minutes=10))
+    unanswered(world)
+    world.pass_time(12 * HOUR)
+    assert len(calls(world)) == 1
+    world.pass_time(2 * HOUR)
+    assert len(calls(world)) == 2
 
 
 def test_nobody_is_called_about_it_in_quiet_hours() -> None:
