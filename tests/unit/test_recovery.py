@@ -413,6 +413,38 @@ def test_an_answer_done_keeps_the_promise() -> None:
     assert world.heard()[-1] == "closing"
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        CheckInAnswer(AnswerKind.ON_TRACK, "ya va de camino"),
+        CheckInAnswer(AnswerKind.LATE, trouble=trouble()),
+        CheckInAnswer(AnswerKind.DONE, "entregado"),
+    ],
+    ids=lambda each: each.kind.value,
+)
+def test_a_second_press_of_a_check_in_shows_the_same_page_and_tells_nobody_twice(answer: CheckInAnswer) -> None:
+    world = checked()
+    token = check_in_token(world)
+    nonce = open_check_in(token, world).form_nonce
+    assert answer_check_in(token, nonce, answer, world).answered == answer.kind
+    world.pass_time(timedelta(minutes=2))
+    facts, heard = world.facts(), world.heard()
+    again = answer_check_in(token, nonce, answer, world)
+    assert (again.answered, again.form_expired) == (answer.kind, False)
+    world.pass_time(timedelta(minutes=2))
+    assert (world.facts(), world.heard()) == (facts, heard)
+
+
+def test_another_word_from_the_same_form_is_another_answer() -> None:
+    world = checked()
+    token = check_in_token(world)
+    nonce = open_check_in(token, world).form_nonce
+    for word in ("ya va de camino", "llega a las cinco"):
+        assert answer_check_in(token, nonce, CheckInAnswer(AnswerKind.ON_TRACK, word), world).answered
+        world.drain()
+    assert world.heard()[-2:] == ["update_news", "update_news"]
+
+
 def test_a_check_in_answer_needs_a_form_of_ours_and_a_promise_that_stands() -> None:
     world = checked()
     token = check_in_token(world)
