@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from chalice.app import SNSEvent
 
-from chalicelib.domain.changes import NotPossibleAnyMore
+from chalicelib.domain.changes import NotPossibleAnyMore, acknowledge
 from chalicelib.domain.choices import choose, make_final
 from chalicelib.domain.delivery import Sending, Spoken, after_sending
 from chalicelib.domain.facts import Change
+from chalicelib.domain.moments import next_contact
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.obligations import Obligation
 from chalicelib.domain.people import Channel
@@ -307,6 +308,32 @@ def test_an_unanswered_call_is_repeated_thrice_and_then_silence_decides() -> Non
             world.trouble(lambda promise, now: call_made(promise, False, None, None, now))
     assert world.facts().count("CallRequired") == 3
     assert world.promise().recovery.choice is Choice.STAY  # type: ignore[union-attr]
+
+
+def test_no_fourth_call_is_asked_for_at_the_deadline() -> None:
+    world = World()
+    world.make(due=9 * DAY)
+    at_risk(world, trouble(new_due=None, decide=3 * DAY, case=Case.TERMS))
+    for _ in range(36):
+        world.pass_time(2 * HOUR)
+        if world.facts().count("CallRequired") > world.facts().count("CallMade"):
+            world.trouble(lambda promise, now: call_made(promise, False, None, None, now))
+    assert world.facts().count("CallMade") == 3
+    world.pass_time(2 * DAY)
+    assert world.facts().count("CallRequired") == 3
+
+
+def test_what_nothing_decides_any_more_is_spoken_of_on_the_day_that_was_told() -> None:
+    world = World()
+    world.make(due=5 * DAY)
+    at_risk(world, trouble(new_due=None, decide=3 * DAY, case=Case.TERMS))
+    world.drain()
+    world.trouble(acknowledge)
+    world.pass_time(5 * DAY)
+    told = next_contact(world.promise(), world.system.time)
+    assert told == NINE + 6 * DAY
+    world.pass_time(DAY + timedelta(minutes=1))
+    assert [fact.at for fact in world.store.noted.values() if fact.name == "UpdateSent"] == [told]
 
 
 def test_a_choice_made_on_the_phone_is_recorded_as_such() -> None:
