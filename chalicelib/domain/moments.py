@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from chalicelib.domain.durations import Duration
 from chalicelib.domain.promise import Promise, Word
 
-# Once the due time has passed, a promise without a rhythm of its own is spoken of daily: silence would break it twice.
+# Once the due time has passed, or with it the time to decide, a promise without a rhythm of its own is spoken of daily:
+# silence would break it twice.
 RHYTHM_ONCE_OVERDUE = Duration(days=1)
 
 
@@ -17,7 +18,7 @@ def next_moment(promise: Promise, after: datetime) -> datetime | None:
     named = [moment for moment in promise.rhythm.at if moment > after]
     if promise.rhythm.every:
         named.append(_first_beat(promise, promise.made_at, promise.rhythm.every, after))
-    elif Word.OVERDUE in promise.told and not named:
+    elif (Word.OVERDUE in promise.told or _is_left_open(promise)) and not named:
         named.append(_first_beat(promise, promise.due_at, RHYTHM_ONCE_OVERDUE, after))
     return min(named, default=None)
 
@@ -34,6 +35,12 @@ def next_contact(promise: Promise, after: datetime) -> datetime | None:
         moments.append(promise.due_at)
     known = [moment for moment in moments if moment]
     return min(known) if known else _first_beat(promise, promise.due_at, RHYTHM_ONCE_OVERDUE, after)
+
+
+def _is_left_open(promise: Promise) -> bool:
+    """Tell whether the customer has yet to choose, and the time by which silence would decide is over."""
+    recovery = promise.recovery
+    return recovery is not None and recovery.is_open and recovery.decide_by is None
 
 
 def _first_beat(promise: Promise, start: datetime, every: Duration, after: datetime) -> datetime:

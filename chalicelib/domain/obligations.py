@@ -73,9 +73,14 @@ def _is_stale(promise: Promise, word: Word, now: datetime) -> bool:
 
 
 def _confirmation(promise: Promise) -> tuple[Obligation, ...]:
-    """What was promised and by when, until a word that says it too, and how it went, takes its place."""
+    """What was promised and by when, until a word that says it too, and how it went, takes its place.
+
+    That is the recovery of a broken promise, even before it was tried: with a due time that has passed it is too late
+    to say more, and a clock that kept ringing for it would ring for nothing.
+    """
     recovery = promise.recovery
-    recovered = recovery is not None and (not recovery.is_open or Word.RECOVERY in promise.notices)
+    told_more = promise.status is Status.BROKEN or Word.RECOVERY in promise.notices
+    recovered = recovery is not None and (not recovery.is_open or told_more)
     overdue = Word.OVERDUE in promise.told or Word.OVERDUE in promise.trying
     return () if recovered or overdue else _once(promise, Word.CONFIRMATION, _opened_at(promise))
 

@@ -149,10 +149,11 @@ class Recovery:
         """Return when the ladder's steps come, out of quiet hours where the deadline allows; None before it is told."""
         if self.told_at is None or self.decide_by is None:
             return None
-        first, second, third = (self._awake(each, zone) for each in self.ladder.steps(self.told_at, self.decide_by))
+        first, second, third = (self.awake(each, zone) for each in self.ladder.steps(self.told_at, self.decide_by))
         return first, second, third
 
-    def _awake(self, at: datetime, zone: ZoneInfo) -> datetime:
+    def awake(self, at: datetime, zone: ZoneInfo) -> datetime:
+        """Return `at`, or the end of the quiet hours that it lies in, where that comes before the deadline."""
         later = self.quiet.after(at, zone) if self.quiet else at
         return later if self.decide_by is None or later < self.decide_by else at
 

@@ -12,6 +12,7 @@ from chalicelib.domain.offers import Offers
 from chalicelib.domain.promise import OF_RECOVERY, Kind, Promise, Status, Word
 from chalicelib.domain.quiet import Quiet
 from chalicelib.domain.recovery import (
+    MOST_CALLS,
     TIME_TO_DECIDE,
     AfterNo,
     Choice,
@@ -147,16 +148,23 @@ def call_made(promise: Promise, reached: bool, choice: Choice | None, note: str 
     outcome = "reached" if reached else "no_answer"
     change = Change(promise).told("CallMade", now, note, outcome=outcome)
     recovery = promise.recovery
-    if recovery is None or not recovery.is_open:
-        if reached and recovery and promise.contested:
-            change = replace(change, promise=replace(change.promise, recovery=replace(recovery, call_at=None)))
-        return _and_then(change, choose(change.promise, choice, ChosenBy.CALL, now)) if reached and choice else change
     if not reached:
-        again = replace(recovery, call_at=now + recovery.ladder.between_calls)
-        return replace(change, promise=replace(change.promise, recovery=again))
+        return replace(change, promise=replace(change.promise, recovery=_called_again(promise, now)))
+    if recovery is None or not recovery.is_open:
+        if recovery and promise.contested:
+            change = replace(change, promise=replace(change.promise, recovery=replace(recovery, call_at=None)))
+        return _and_then(change, choose(change.promise, choice, ChosenBy.CALL, now)) if choice else change
     heard = replace(recovery, acknowledged=True, told_at=recovery.told_at or now)
     change = replace(change, promise=replace(change.promise, recovery=heard, told=promise.told | {Word.RECOVERY}))
     return _and_then(change, choose(change.promise, choice, ChosenBy.CALL, now)) if choice else change
+
+
+def _called_again(promise: Promise, now: datetime) -> Recovery | None:
+    """Return the recovery with the next call after one that nobody answered, unless that was the last one."""
+    recovery = promise.recovery
+    if recovery is None or not (recovery.is_open or promise.contested) or not 0 < recovery.calls < MOST_CALLS:
+        return recovery
+    return replace(recovery, call_at=recovery.awake(now + recovery.ladder.between_calls, promise.zone))
 
 
 def _is_in_recovery(promise: Promise) -> bool:

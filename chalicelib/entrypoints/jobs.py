@@ -101,7 +101,7 @@ def rebuild_ledgers(
 
 
 def sms_reply(event: SNSEvent, services: Services) -> dict[str, bool]:
-    """Take what a customer sent back by text message, as AWS two-way SMS tells it."""
+    """Take what a customer sent back by text message, as AWS two-way SMS tells it: at least once."""
     from chalicelib.usecases.take_reply import take_reply  # noqa: PLC0415 - each function imports only what it uses
 
     try:
@@ -110,7 +110,8 @@ def sms_reply(event: SNSEvent, services: Services) -> dict[str, bool]:
     except (ValueError, KeyError, TypeError):
         _log.error("a message on the replies' topic is no text message")
         return {"taken": False}
-    return {"taken": take_reply(str(phone), str(text), services)}
+    message_id = told.get("inboundMessageId") or event.to_dict()["Records"][0]["Sns"]["MessageId"]
+    return {"taken": take_reply(str(phone), str(text), str(message_id), services)}
 
 
 def sms_status(event: SNSEvent, services: Services) -> dict[str, bool]:

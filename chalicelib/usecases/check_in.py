@@ -15,9 +15,10 @@ from chalicelib.domain.risks import Trouble
 from chalicelib.messages.page_views import CheckInView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same, sign
 from chalicelib.usecases import arm
-from chalicelib.usecases.open_page import FORM_LIFE, form_subject, history_behind
+from chalicelib.usecases.open_page import FORM_LIFE, form_subject, history_behind, press_key
 from chalicelib.usecases.services import Services
-from chalicelib.usecases.store_port import Commit, Committed, StoreUnavailable
+from chalicelib.usecases.store_port import Answer, Commit, Committed, StoreUnavailable
+from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT
 
 MOST_RACES = 8
 
@@ -60,7 +61,7 @@ def open_check_in(
 def answer_check_in(
     token: str, nonce: str, answer: CheckInAnswer, services: Services, *, given: Mapping[str, str] | None = None
 ) -> CheckInView:
-    """Record an answer and return what the page shows then. The same answer again changes nothing that matters.
+    """Record an answer and return what the page shows then; a second press of the same form changes nothing.
 
     The page says so when the form has expired, when the promise's standard does not allow what is offered, and when the
     promise has ended meanwhile. Raises BadLink.
@@ -70,6 +71,9 @@ def answer_check_in(
     for _ in range(MOST_RACES):
         promise = history_behind(subject, services).promise
         view = view_check_in(promise, now, services)
+        key = press_key(nonce, promise.id, repr(answer))
+        if services.store.answer(promise.source, key):
+            return replace(view, answered=answer.kind.value)
         if not _is_ours(nonce, promise, now, services):
             return replace(view, form_expired=True, given=given or {})
         try:
@@ -78,7 +82,8 @@ def answer_check_in(
             return replace(view, errors={"offer_kind": "missing"}, given=given or {})
         except NotPossibleAnyMore:
             return replace(view, over=True)
-        if arm.store(change, Commit(promise, None), now, services) is Committed.DONE:
+        pressed = Answer(promise.source, key, ACCEPTED, "", now + ANSWERS_KEPT)
+        if arm.store(change, Commit(promise, None, answer=pressed), now, services) is Committed.DONE:
             return replace(view, answered=answer.kind.value)
     raise StoreUnavailable("the promise kept changing under this answer")
 

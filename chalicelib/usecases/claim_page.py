@@ -1,12 +1,11 @@
 """The claim page: a customer tells us what was promised to them and nobody wrote down, or sends more about it."""
 
-import hashlib
 from dataclasses import astuple, dataclass, replace
 
 from chalicelib.domain.claims import Claiming, add_to_claim
 from chalicelib.messages.page_views import ClaimPageView
 from chalicelib.security.links import BadLink, Purpose, Subject, read, same, sign
-from chalicelib.usecases.open_page import FORM_LIFE, history_behind, language_of
+from chalicelib.usecases.open_page import FORM_LIFE, history_behind, language_of, press_key
 from chalicelib.usecases.services import Services
 from chalicelib.usecases.take_event import ClaimRaised, NoSuchCustomer, PromiseNews, answering, take_event
 
@@ -45,7 +44,7 @@ def send_claim(token: str, nonce: str, form: ClaimForm, services: Services) -> C
     if not _is_ours(nonce, subject, services):
         return replace(view, form_expired=True)
     promise = history_behind(subject, services).promise
-    key = _key(nonce, *astuple(form))
+    key = press_key(nonce, *astuple(form))
     # By whom it was promised is in their own words: guessing would put it on the wrong person's ledger.
     claiming = Claiming(
         source=promise.source,
@@ -78,13 +77,8 @@ def send_more(token: str, nonce: str, evidence: str, services: Services) -> Clai
     promise = history_behind(subject, services).promise
     answers = answering(promise.time_zone, services.system.now(), services.rules)
     added = PromiseNews(promise.ref, lambda found, now: add_to_claim(found, evidence, answers, now))
-    take_event(added, promise.source, _key(nonce, evidence), services)
+    take_event(added, promise.source, press_key(nonce, evidence), services)
     return replace(view, sent=True)
-
-
-def _key(nonce: str, *words: str) -> str:
-    """Name what was sent: a second press has the same nonce and words, and with other words it is another thing."""
-    return f"page-{hashlib.sha256(chr(0).join((nonce, *words)).encode()).hexdigest()[:16]}"
 
 
 def _subject(token: str, services: Services) -> Subject:

@@ -1,5 +1,6 @@
 """Open a page: show a customer their promise, without changing anything."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 from chalicelib.domain.claimed import ClaimStatus
@@ -41,6 +42,11 @@ def form_subject(promise: Promise, before: int = 0) -> Subject:
     `before` is how many recoveries ago it was shown.
     """
     return Subject(promise.id, f"f{promise.recoveries - before}")
+
+
+def press_key(nonce: str, *words: str) -> str:
+    """Name what was sent: a second press has the same nonce and words, and with other words it is another thing."""
+    return f"page-{hashlib.sha256(chr(0).join((nonce, *words)).encode()).hexdigest()[:16]}"
 
 
 def language_of(promise: Promise, services: Services) -> str:

@@ -10,7 +10,7 @@ from chalicelib.domain.facts import Fact
 from chalicelib.domain.promise import Promise
 from chalicelib.usecases.apart import log_failure
 from chalicelib.usecases.ports import BusEvent, Metric
-from chalicelib.usecases.required_call import CALL_REQUIRED, script
+from chalicelib.usecases.required_call import CALL_REQUIRED, is_open, script
 from chalicelib.usecases.services import Services
 from chalicelib.usecases.store_port import StoreUnavailable
 
@@ -24,7 +24,8 @@ def publish(keys: Sequence[tuple[str, int]], services: Services) -> frozenset[tu
 
     Those of one promise go in their order, as far as one batch can see to that: the store tells them in none. A
     required call, and the answer to a claim that is due soon, also wake the operators: these are published only once
-    they were told, so they are told again rather than never. Nobody is woken for a customer who was erased meanwhile.
+    they were told, so they are told again rather than never. Nobody is woken for a customer who was erased meanwhile,
+    or for a call that has become needless.
     """
     facts = sorted(services.store.facts(keys), key=lambda fact: (fact.promise_id, fact.seq))
     promises = services.store.load(list({fact.promise_id for fact in facts}))
@@ -65,7 +66,8 @@ def event_of(fact: Fact, promise: Promise) -> BusEvent:
 
 
 def _call_event(fact: Fact, promise: Promise, services: Services) -> BusEvent:
-    """Wake the operators, and return the event with what a caller begins with: the language, and what to say.
+    """Wake the operators if the call is still to be made, and return the event with what a caller begins with: the
+    language, and what to say.
 
     Both go where nothing can be taken back, so they hold nobody's words; those are read, as they stand by then, with
     the promise.
@@ -79,7 +81,9 @@ def _call_event(fact: Fact, promise: Promise, services: Services) -> BusEvent:
         "",
         said.text,
     ]
-    services.operators.tell(f"Kept: a customer must be called ({fact.promise_id})", "\n".join(lines))
+    history = services.store.history(promise.id)
+    if history and is_open(fact, history):
+        services.operators.tell(f"Kept: a customer must be called ({fact.promise_id})", "\n".join(lines))
     return BusEvent(event.id, event.type, event.at, {**event.detail, "language": said.language, "script": said.text})
 
 

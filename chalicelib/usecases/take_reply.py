@@ -10,11 +10,14 @@ from chalicelib.domain.recovery import Choice, ChosenBy
 from chalicelib.security.reply_keys import reply_key
 from chalicelib.usecases import arm
 from chalicelib.usecases.services import Services
-from chalicelib.usecases.store_port import Commit, Committed, ReplyRoute, StoreUnavailable
+from chalicelib.usecases.store_port import Answer, Commit, Committed, ReplyRoute, StoreUnavailable
+from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT
 
 _log = logging.getLogger(__name__)
 
 MOST_RACES = 8
+# Replies are answered as under a source of their own.
+SOURCE = "sms-reply"
 # Digits only: words such as CANCEL or STOP make a carrier unsubscribe the customer.
 CHOICES = {"1": Choice.STAY, "2": Choice.CANCEL}
 _LONGEST_REPLY = 1000
@@ -22,8 +25,10 @@ _LONGEST_REPLY = 1000
 _DIGIT = re.compile(r"\s*([12])(?![\w])")
 
 
-def take_reply(phone: str, text: str, services: Services) -> bool:
+def take_reply(phone: str, text: str, message_id: str, services: Services) -> bool:
     """Record what a phone (E.164) replied to the promise it was last asked about; tell whether there is one.
+
+    Each message is taken once, however often it is delivered: `message_id` names it.
 
     Anything that does not begin with 1 or 2, and a digit that comes too late, is kept in the timeline as it was said,
     for a person to read; whoever wrote was not silent, so that a call decides instead of silence. Raises
@@ -35,6 +40,7 @@ def take_reply(phone: str, text: str, services: Services) -> bool:
         return False
     digit = _DIGIT.match(text)
     choice = CHOICES[digit[1]] if digit else None
+    taken = Answer(SOURCE, message_id, ACCEPTED, "", services.system.now() + ANSWERS_KEPT)
     for _ in range(MOST_RACES):
         promise = services.store.load([route.promise_id]).get(route.promise_id)
         if promise is None or promise.is_erased:
@@ -48,7 +54,10 @@ def take_reply(phone: str, text: str, services: Services) -> bool:
             change = Change(promise)
         if choice is None:
             change = heard_otherwise(promise).told("ReplyReceived", now, said, channel="sms")
-        if not change.facts or arm.store(change, Commit(promise, None), now, services) is Committed.DONE:
+        if arm.store(change, Commit(promise, None, answer=taken), now, services) in {
+            Committed.DONE,
+            Committed.REPEATED,
+        }:
             return True
     raise StoreUnavailable("the promise kept changing under this reply")
 

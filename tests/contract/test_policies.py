@@ -198,7 +198,12 @@ def ring_event(account: Account, at: datetime) -> dict[str, Any]:
 
 def reply(phone: str, text: str) -> dict[str, Any]:
     """What two-way SMS puts on its topic, as the topic hands it on."""
-    told = {"originationNumber": phone, "destinationNumber": "+34700000000", "messageBody": text}
+    told = {
+        "originationNumber": phone,
+        "destinationNumber": "+34700000000",
+        "messageBody": text,
+        "inboundMessageId": f"reply-{text}",
+    }
     return topic_event(json.dumps(told))
 
 

@@ -69,12 +69,13 @@ class Press:
 @dataclass(slots=True)
 class Asked:
     """What must be answered sooner or later: a read, a text message sent back, a run by hand. `done` once it was;
-    `about` is its promise, if it has one."""
+    `about` is its promise, if it has one, and `id` that of a text message."""
 
     what: str
     at: datetime
     done: bool = False
     about: str = ""
+    id: str = ""
 
 
 @dataclass(slots=True)

@@ -65,13 +65,20 @@ def _check_answers(verdict: Verdict, world: SimWorld, journal: Journal) -> None:
             verdict.lost.append(f"{telling.type} was accepted and is not stored")
         if telling.status == 0 and telling.at + ANSWERED_WITHIN < world.time:
             verdict.lost.append(f"{telling.type} was never answered")
-    ours = {telling.webhook_id for telling in journal.told}
+    ours = {telling.webhook_id for telling in journal.told} | {each.id for each in journal.asked} | _by_form(journal)
     strangers = [each for each in times if each not in ours and not each.startswith(AGAIN)]
     verdict.untrue += [f"webhook {each} was applied, which nobody told" for each in strangers]
     verdict.untrue += [f"webhook {each} was applied {number} times" for each, number in times.items() if number > 1]
     noted = {(fact.promise_id, fact.name) for fact in world.base.store.noted.values()}
     pressed = {(each.promise_id, _PRESSED.get(each.action, "ChoiceRecorded")) for each in journal.presses}
     verdict.lost += [f"a press on {promise} is not recorded as {fact}" for promise, fact in pressed - noted]
+
+
+def _by_form(journal: Journal) -> set[str]:
+    """Return the ids under which the promiser's answers were stored: their forms are judged by the facts they left."""
+    commits = (each.commit for each in journal.effects)
+    answered = (each for each in commits if any(fact.name == "CheckInAnswered" for fact in each.facts))
+    return {each.answer.webhook_id for each in answered if each.answer}
 
 
 def _leaves_no_answer(telling: Telling) -> bool:

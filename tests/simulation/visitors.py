@@ -136,13 +136,14 @@ class Visitors:
         if not phones:
             return False
 
-        asked = Asked(f"reply {text[0]}", self._world.time, about=promise)
+        message_id = f"reply-{len(self._world.journal.asked)}"
+        asked = Asked(f"reply {text[0]}", self._world.time, about=promise, id=message_id)
         self._world.journal.asked.append(asked)
 
         def then(taken: bool) -> None:
             asked.done = taken
 
-        told = {"originationNumber": phones[-1], "messageBody": text}
+        told = {"originationNumber": phones[-1], "messageBody": text, "inboundMessageId": message_id}
         self._replies.publish(json.dumps(told), then)
         return True
 

@@ -127,7 +127,7 @@ def called(teller: Teller) -> None:
 def replied(teller: Teller) -> None:
     """The customer answered in words that are no choice."""
     in_recovery(teller)
-    assert take_reply(PHONE, teller.write("Soy yo"), teller.world)
+    assert take_reply(PHONE, teller.write("Soy yo"), "reply-1", teller.world)
     teller.settle()
 
 

@@ -3,16 +3,21 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from chalicelib.domain.feedback import Perceived
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.people import Customer
 from chalicelib.domain.quiet import Quiet
 from chalicelib.domain.recovery import Ladder
-from chalicelib.domain.risks import call_made
+from chalicelib.domain.risks import Policy, call_made
 from chalicelib.usecases.open_page import open_page
 from chalicelib.usecases.press import Feedback, press
+from chalicelib.usecases.publish import publish
+from chalicelib.usecases.required_call import open_call
 from tests.unit.after_no import DAY, HOUR, REOPENING, a_world, answered, calls, closed, contested, token_of
-from tests.world import GEMMA
+from tests.unit.test_recovery import at_risk, trouble
+from tests.world import GEMMA, World
 
 
 def test_a_promiser_who_does_not_answer_is_no_reason_to_leave_the_customer_alone() -> None:
@@ -23,6 +28,33 @@ def test_a_promiser_who_does_not_answer_is_no_reason_to_leave_the_customer_alone
     assert calls(world) == [("apology", "not_kept")]
     world.pass_time(30 * DAY)
     assert len(calls(world)) == 1
+
+
+def unanswered(world: World) -> None:
+    world.trouble(lambda promise, now: call_made(promise, False, None, None, now))
+
+
+def test_a_call_that_nobody_answers_is_repeated_until_it_was_made_thrice() -> None:
+    world = contested()
+    world.pass_time(3 * DAY)
+    for made in (1, 2, 3):
+        assert calls(world) == [("apology", "not_kept")] * made
+        unanswered(world)
+        world.pass_time(4 * HOUR + timedelta(minutes=1))
+    world.pass_time(10 * DAY)
+    assert len(calls(world)) == 3
+
+
+def test_nobody_is_called_again_in_quiet_hours() -> None:
+    world = closed(a_world(replace(REOPENING, ladder=Ladder(HOUR, 2 * HOUR, 8 * HOUR), quiet=Quiet(21, 8))))
+    answered(world)
+    # The first call is required at 19:00 in Madrid, and is made at 19:10.
+    world.pass_time(8 * HOUR + timedelta(minutes=10))
+    unanswered(world)
+    world.pass_time(12 * HOUR)
+    assert len(calls(world)) == 1
+    world.pass_time(2 * HOUR)
+    assert len(calls(world)) == 2
 
 
 def test_nobody_is_called_about_it_in_quiet_hours() -> None:
@@ -67,3 +99,52 @@ def test_an_apology_that_bounces_goes_out_on_the_other_channel() -> None:
     answered(world)
     assert world.heard()[-2:] in (["apology", "check_in_contested"], ["check_in_contested", "apology"])
     assert world.sms.delivered[-1].text.startswith("apology")
+
+
+def required(world: World) -> bool:
+    history = world.store.history(world.promise().id)
+    return history is not None and open_call(history) is not None
+
+
+@pytest.mark.parametrize("policy", [Policy(), REOPENING])
+def test_a_no_that_is_taken_back_needs_no_call(policy: Policy) -> None:
+    world = closed(a_world(policy))
+    answered(world)
+    world.pass_time(3 * DAY)
+    assert required(world)
+    answered(world, Perceived.PARTLY)
+    assert required(world)
+    answered(world, Perceived.YES)
+    assert not required(world)
+
+
+def test_that_there_is_no_news_yet_does_not_stand_in_for_the_call() -> None:
+    world = contested()
+    world.pass_time(3 * DAY)
+    for _ in range(3):
+        unanswered(world)
+        world.pass_time(2 * DAY)
+        assert required(world)
+    world.keep("Ahora sí")
+    world.drain()
+    assert not required(world)
+
+
+def test_a_promiser_who_says_at_last_what_happened_makes_the_call_needless() -> None:
+    world = contested()
+    world.pass_time(3 * DAY)
+    at_risk(world, trouble(new_due=9 * DAY, decide=6 * DAY))
+    world.drain()
+    assert not required(world)
+
+
+def test_the_operators_are_not_woken_for_a_call_that_has_become_needless() -> None:
+    world = closed(a_world(Policy()))
+    answered(world)
+    world.operators.available = False
+    failed = publish(sorted(world.store.noted), world)
+    answered(world, Perceived.YES)
+    world.operators.available = True
+    assert publish(sorted(failed), world) == frozenset()
+    assert world.operators.told == []
+    assert world.bus.events[-1].type == "Call Required"

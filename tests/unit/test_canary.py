@@ -109,7 +109,7 @@ def test_whatever_comes_late_says_nothing_and_brings_nothing_back(
                 assert anew.status_code == (202 if kind in TAKEN_AGAIN else 409), anew.body
         assert {teller.http.get(link).status_code for link in links} == {404}
         assert len(world.store.noted) == facts
-        assert not take_reply(PHONE, f"1 {WORDS}", world)
+        assert not take_reply(PHONE, f"1 {WORDS}", "reply-1", world)
         for notice in notices:
             assert report(world, notice, "deferred", "bounce", email=EMAIL, reason=f"{EMAIL} is unknown")
         assert report(world, None, "bounce", email=EMAIL, sg_message_id="unheard-of.0", reason=f"{EMAIL} is unknown")

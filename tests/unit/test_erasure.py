@@ -54,7 +54,7 @@ def test_after_erasure_nothing_personal_is_left(http: Http) -> None:
     assert response.status_code == 202
     assert json.loads(response.body) == {"customer": {"ref": "c-99"}}
     assert SECRET not in everything_stored(http.world)
-    assert not take_reply("+34611222333", "1", http.world)
+    assert not take_reply("+34611222333", "1", "reply-1", http.world)
 
 
 def test_what_was_pending_is_unsaid(http: Http) -> None:

@@ -98,7 +98,7 @@ def a_press(teller: Teller) -> None:
 
 
 def a_reply(teller: Teller) -> None:
-    take_reply(PHONE, careless("Soy yo"), teller.world)
+    take_reply(PHONE, careless("Soy yo"), "reply-1", teller.world)
 
 
 def a_claim(teller: Teller) -> None:

@@ -1,16 +1,19 @@
 """Told before it breaks, with a real choice: what the customer hears, what they may choose, and what silence means."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from chalice.app import SNSEvent
 
-from chalicelib.domain.changes import NotPossibleAnyMore
+from chalicelib.domain.changes import NotPossibleAnyMore, acknowledge
 from chalicelib.domain.choices import choose, make_final
 from chalicelib.domain.delivery import Sending, Spoken, after_sending
 from chalicelib.domain.facts import Change
+from chalicelib.domain.moments import next_contact
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.obligations import Obligation
 from chalicelib.domain.people import Channel
@@ -18,6 +21,7 @@ from chalicelib.domain.promise import Kind, Leads, Promise, Status, Trying, Word
 from chalicelib.domain.quiet import Quiet
 from chalicelib.domain.recovery import Case, Choice, ChosenBy, Offer, OfferKind, Parts, Silence
 from chalicelib.domain.risks import Policy, Trouble, call_made, done, late, on_track, open_recovery
+from chalicelib.entrypoints.jobs import sms_reply
 from chalicelib.messages.page_views import PageView
 from chalicelib.usecases.check_in import AnswerKind, CheckInAnswer, answer_check_in, open_check_in
 from chalicelib.usecases.open_page import open_page
@@ -306,6 +310,32 @@ def test_an_unanswered_call_is_repeated_thrice_and_then_silence_decides() -> Non
     assert world.promise().recovery.choice is Choice.STAY  # type: ignore[union-attr]
 
 
+def test_no_fourth_call_is_asked_for_at_the_deadline() -> None:
+    world = World()
+    world.make(due=9 * DAY)
+    at_risk(world, trouble(new_due=None, decide=3 * DAY, case=Case.TERMS))
+    for _ in range(36):
+        world.pass_time(2 * HOUR)
+        if world.facts().count("CallRequired") > world.facts().count("CallMade"):
+            world.trouble(lambda promise, now: call_made(promise, False, None, None, now))
+    assert world.facts().count("CallMade") == 3
+    world.pass_time(2 * DAY)
+    assert world.facts().count("CallRequired") == 3
+
+
+def test_what_nothing_decides_any_more_is_spoken_of_on_the_day_that_was_told() -> None:
+    world = World()
+    world.make(due=5 * DAY)
+    at_risk(world, trouble(new_due=None, decide=3 * DAY, case=Case.TERMS))
+    world.drain()
+    world.trouble(acknowledge)
+    world.pass_time(5 * DAY)
+    told = next_contact(world.promise(), world.system.time)
+    assert told == NINE + 6 * DAY
+    world.pass_time(DAY + timedelta(minutes=1))
+    assert [fact.at for fact in world.store.noted.values() if fact.name == "UpdateSent"] == [told]
+
+
 def test_a_choice_made_on_the_phone_is_recorded_as_such() -> None:
     world = opened()
     world.trouble(lambda promise, now: call_made(promise, True, Choice.STAY, "muy amable", now))
@@ -316,15 +346,48 @@ def test_a_choice_made_on_the_phone_is_recorded_as_such() -> None:
 @pytest.mark.parametrize(("text", "status"), [("1", Status.OPEN), (" 2. ", Status.CANCELLED), ("qué?", Status.AT_RISK)])
 def test_a_digit_by_text_message_chooses_and_other_words_are_kept(text: str, status: Status) -> None:
     world = opened(customer=only_by(Channel.SMS))
-    assert take_reply("+34600000000", text, world)
+    assert take_reply("+34600000000", text, "reply-1", world)
     assert world.promise().status is status
     if status is Status.AT_RISK:
         assert [fact.text for fact in world.store.noted.values() if fact.name == "ReplyReceived"] == [text]
 
 
+def test_a_reply_that_is_delivered_again_overturns_no_later_choice() -> None:
+    world = opened(customer=only_by(Channel.SMS))
+    for text, message_id in (("1", "reply-1"), ("2", "reply-2"), ("1", "reply-1")):
+        assert take_reply("+34600000000", text, message_id, world)
+        world.drain()
+    assert world.promise().status is Status.CANCELLED
+    assert world.heard()[-2:] == ["stay_confirmed", "cancel_confirmed"]
+
+
+def test_a_reply_that_changed_nothing_overturns_nothing_either_when_it_is_delivered_again() -> None:
+    world = opened(customer=only_by(Channel.SMS))
+    for text, message_id in (("1", "reply-1"), ("1", "reply-2"), ("2", "reply-3"), ("1", "reply-2")):
+        assert take_reply("+34600000000", text, message_id, world)
+    assert world.promise().status is Status.CANCELLED
+
+
+def test_words_that_are_delivered_again_are_noted_once() -> None:
+    world = opened(customer=only_by(Channel.SMS))
+    for message_id in ("reply-1", "reply-1", "reply-2"):
+        assert take_reply("+34600000000", "qué?", message_id, world)
+    assert world.facts().count("ReplyReceived") == 2
+
+
+@pytest.mark.parametrize("known", [{"inboundMessageId": "sms-1"}, {}])
+def test_a_text_message_is_known_by_its_own_id_or_by_that_of_what_brought_it(known: dict[str, str]) -> None:
+    world = opened(customer=only_by(Channel.SMS))
+    told = json.dumps({"originationNumber": "+34600000000", "messageBody": "qué?"} | known)
+    for carrier in ("sns-1", "sns-1", "sns-2"):
+        sns = {"Message": told, "MessageId": carrier, "Subject": None, "MessageAttributes": {}}
+        assert sms_reply(SNSEvent({"Records": [{"Sns": sns}]}, None), world) == {"taken": True}
+    assert world.facts().count("ReplyReceived") == (1 if known else 2)
+
+
 def test_a_reply_from_a_phone_that_was_asked_nothing_changes_nothing() -> None:
     world = opened()
-    assert not take_reply("+34699999999", "1", world)
+    assert not take_reply("+34699999999", "1", "reply-1", world)
     assert world.promise().status is Status.AT_RISK
 
 
@@ -411,6 +474,38 @@ def test_an_answer_done_keeps_the_promise() -> None:
     answered(world, CheckInAnswer(AnswerKind.DONE, "entregado"))
     world.drain()
     assert world.heard()[-1] == "closing"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        CheckInAnswer(AnswerKind.ON_TRACK, "ya va de camino"),
+        CheckInAnswer(AnswerKind.LATE, trouble=trouble()),
+        CheckInAnswer(AnswerKind.DONE, "entregado"),
+    ],
+    ids=lambda each: each.kind.value,
+)
+def test_a_second_press_of_a_check_in_shows_the_same_page_and_tells_nobody_twice(answer: CheckInAnswer) -> None:
+    world = checked()
+    token = check_in_token(world)
+    nonce = open_check_in(token, world).form_nonce
+    assert answer_check_in(token, nonce, answer, world).answered == answer.kind
+    world.pass_time(timedelta(minutes=2))
+    facts, heard = world.facts(), world.heard()
+    again = answer_check_in(token, nonce, answer, world)
+    assert (again.answered, again.form_expired) == (answer.kind, False)
+    world.pass_time(timedelta(minutes=2))
+    assert (world.facts(), world.heard()) == (facts, heard)
+
+
+def test_another_word_from_the_same_form_is_another_answer() -> None:
+    world = checked()
+    token = check_in_token(world)
+    nonce = open_check_in(token, world).form_nonce
+    for word in ("ya va de camino", "llega a las cinco"):
+        assert answer_check_in(token, nonce, CheckInAnswer(AnswerKind.ON_TRACK, word), world).answered
+        world.drain()
+    assert world.heard()[-2:] == ["update_news", "update_news"]
 
 
 def test_a_check_in_answer_needs_a_form_of_ours_and_a_promise_that_stands() -> None:
@@ -548,14 +643,14 @@ def test_the_same_trouble_told_again_is_not_told_to_the_customer_again() -> None
 @pytest.mark.parametrize("text", ["2 por favor", "1\ufe0f\u20e3"])
 def test_a_reply_that_begins_with_a_digit_is_a_choice(text: str) -> None:
     world = opened(customer=only_by(Channel.SMS))
-    take_reply("+34600000000", text, world)
+    take_reply("+34600000000", text, "reply-1", world)
     assert world.promise().recovery.choice is not None  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("text", ["12", "sí", "STOP", ""])
 def test_whoever_wrote_something_else_was_not_silent(text: str) -> None:
     world = opened(customer=only_by(Channel.SMS))
-    take_reply("+34600000000", text, world)
+    take_reply("+34600000000", text, "reply-1", world)
     world.pass_time(3 * DAY)
     assert "ChoiceRecorded" not in world.facts()
     assert "CallRequired" in world.facts()

@@ -1,12 +1,15 @@
 """What to say on a required call is read with the promise, as things stand by then, and only while it is required."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.unit.canary import WORDS, Teller
+from chalicelib.domain.notices import Outcome
+from chalicelib.domain.recovery import Silence
+from tests.unit.canary import EMAIL, PHONE, WORDS, Teller
 from tests.unit.canary_states import in_recovery, not_found_kept, open_with_news, stayed_and_redeemed, to_be_called
 
 
@@ -18,6 +21,13 @@ def unanswered(teller: Teller) -> None:
     """Two days pass without an answer to the recovery: by then a person must call."""
     in_recovery(teller)
     teller.wait(timedelta(days=2, hours=12))
+
+
+def without_a_channel(teller: Teller) -> None:
+    """Nothing can be confirmed by message."""
+    for sender, address in ((teller.world.email, EMAIL), (teller.world.sms, PHONE)):
+        sender.always_answer(address, Outcome.REFUSED)
+    teller.make()
 
 
 @pytest.mark.parametrize(
@@ -58,6 +68,30 @@ def test_a_call_that_was_made_is_shown_no_more() -> None:
     assert call_of(teller)["reason"] == "no_answer"
     teller.tell("call.made", ref="order-1", outcome="reached", choice="stay")
     assert call_of(teller)["word"] == "choice", "what could not be confirmed by message is told on the phone as well"
+
+
+def test_a_call_that_nobody_answered_is_still_required_where_no_clock_brings_it_back() -> None:
+    teller = Teller()
+    without_a_channel(teller)
+    for outcome, word in (("no_answer", "confirmation"), ("no_answer", "confirmation"), ("reached", None)):
+        teller.tell("call.made", ref="order-1", outcome=outcome)
+        assert (call_of(teller) or {"word": None})["word"] == word
+
+
+def test_a_choice_that_nothing_decides_any_more_is_still_to_be_asked_for_after_the_last_unanswered_call() -> None:
+    teller = Teller()
+    in_recovery(teller)
+    promise = teller.world.promise("order-1")
+    silent = replace(promise, recovery=replace(promise.recovery, silence=Silence.CALL))  # type: ignore[type-var]
+    teller.world.store.promises[promise.id] = silent
+    for _ in range(3):
+        teller.wait(timedelta(days=3))
+        assert call_of(teller)["word"] == "recovery"
+        teller.tell("call.made", ref="order-1", outcome="no_answer")
+    teller.wait(timedelta(days=3))
+    assert call_of(teller)["word"] == "recovery"
+    teller.tell("call.made", ref="order-1", outcome="reached", choice="stay")
+    assert call_of(teller) is None
 
 
 def test_a_call_about_what_was_overtaken_is_shown_no_more() -> None:
