@@ -233,6 +233,7 @@ def _trying(trying: Trying) -> dict[str, object]:
         tries=trying.tries or None,
         unknowns=trying.unknowns or None,
         retry_at=_moment(trying.retry_at),
+        held_since=_moment(trying.held_since),
     )
 
 
@@ -242,4 +243,5 @@ def _read_trying(read: Mapping[str, Any]) -> Trying:
         tries=read.get("tries", 0),
         unknowns=read.get("unknowns", 0),
         retry_at=_read_moment(read, "retry_at"),
+        held_since=_read_moment(read, "held_since"),
     )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -18,8 +19,9 @@ logging.getLogger("python_http_client").setLevel(logging.INFO)
 
 # Nothing was taken, and later it may be: too many requests, or shut for the moment. A key that is refused (401) says
 # nothing about the address: giving up the channel of every customer for it would be wrong.
-UNAVAILABLE = frozenset({401, 429, 503})
 TOO_MANY = 429
+SHUT = 503
+UNAVAILABLE = frozenset({401, TOO_MANY, SHUT})
 SERVER_ERROR = 500
 
 
@@ -56,14 +58,18 @@ class SendGridEmail:
         try:
             response = client.send(self._body(message))
         except HTTPError as error:
-            hold = self._rate.turned_away(error.headers) if error.status_code == TOO_MANY else None
-            return Sent(_outcome(error.status_code), reason=f"http {error.status_code}", hold=hold)
+            return Sent(_outcome(error.status_code), reason=f"http {error.status_code}", hold=self._hold(error))
         except URLError as error:
             return Sent(Outcome.UNAVAILABLE, reason=_name(error.reason))
         except (OSError, HTTPException) as error:
             return Sent(Outcome.UNKNOWN, reason=_name(error))
         self._rate.learn(response.headers)
         return Sent(Outcome.ACCEPTED, provider_id=response.headers.get("X-Message-Id"))
+
+    def _hold(self, error: HTTPError) -> timedelta | None:
+        if error.status_code == TOO_MANY:
+            return self._rate.turned_away(error.headers)
+        return self._rate.shut(error.headers) if error.status_code == SHUT else None
 
     def _body(self, message: EmailMessage) -> dict[str, Any]:
         to = {"email": message.to, "name": message.to_name} if message.to_name else {"email": message.to}

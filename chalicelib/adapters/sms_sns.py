@@ -1,5 +1,6 @@
 """Text messages by SNS. The port is narrow enough for AWS End User Messaging to take its place."""
 
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,14 +16,20 @@ from botocore.exceptions import ConnectionError as NoConnection
 from botocore.parsers import ResponseParserError
 
 from chalicelib.adapters.aws import Aws
+from chalicelib.adapters.provider_rate import USUAL_HOLD_SECONDS
 from chalicelib.domain.notices import Outcome
 from chalicelib.usecases.ports import Sent, SmsMessage
 
 TRANSACTIONAL = {"AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}}
-UNAVAILABLE_CODES = frozenset(
-    {"Throttling", "ThrottlingException", "Throttled", "ThrottledException", "RequestThrottled", "ServiceUnavailable"}
+THROTTLED_CODES = frozenset(
+    {"Throttling", "ThrottlingException", "Throttled", "ThrottledException", "RequestThrottled"}
 )
-UNAVAILABLE_STATUSES = frozenset({429, 503})
+TOO_MANY = 429
+UNAVAILABLE_CODES = THROTTLED_CODES | {"ServiceUnavailable"}
+UNAVAILABLE_STATUSES = frozenset({TOO_MANY, 503})
+# A message that was one too many waits as one that SendGrid turned away. The next one is sent all the same: SNS counts
+# by the second, and a function that asked nothing for a minute would leave most of its rate unused.
+THROTTLED_HOLD = timedelta(seconds=USUAL_HOLD_SECONDS)
 SERVER_ERROR = 500
 
 
@@ -41,7 +48,8 @@ class SnsSms:
         except ClientError as error:
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
             code = error.response.get("Error", {}).get("Code", "")
-            return Sent(_outcome(code, status), reason=f"{code} {status}".strip())
+            hold = THROTTLED_HOLD if code in THROTTLED_CODES or status == TOO_MANY else None
+            return Sent(_outcome(code, status), reason=f"{code} {status}".strip(), hold=hold)
         except ParamValidationError as error:
             return Sent(Outcome.REFUSED, reason=type(error).__name__)
         except BotoCoreError as error:

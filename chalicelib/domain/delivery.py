@@ -9,14 +9,8 @@ from chalicelib.domain.obligations import Obligation
 from chalicelib.domain.people import Channel, Customer, Promiser
 from chalicelib.domain.promise import OF_DUE_TIME, OF_RECOVERY, Promise, Trying, Word
 from chalicelib.domain.recovery import Silence
+from chalicelib.domain.retries import next_try
 
-# Five tries with doubling waits span some five minutes: past that, another channel serves the customer better.
-MOST_TRIES = 5
-# With no other channel: three to five hours, as their waits are spread. An outage is mostly over by then, and until
-# then a message that is late serves the customer better than a call that takes a person, for each of them at once.
-MOST_TRIES_ALONE = 36
-FIRST_WAIT = timedelta(seconds=15)
-LONGEST_WAIT = timedelta(minutes=5)
 # An unknown email is sent once more and never again: the customer may then have it twice, but not thrice.
 MOST_UNKNOWN_EMAILS = 2
 
@@ -60,8 +54,8 @@ class Spoken:
 class Sending:
     """How a send went: its outcome, when that was known, and how long to wait for a receipt of an unknown one.
 
-    `hold` is how long the provider asks to be left alone: no try is counted then. `elsewhere` says whether the word
-    could go by another channel.
+    `hold` is how long the provider asks to be left alone; `elsewhere` says whether the word could go by another
+    channel.
     """
 
     outcome: Outcome
@@ -98,16 +92,10 @@ def after_sending(promise: Promise, spoken: Spoken, sending: Sending) -> Change:
     if sending.outcome is Outcome.REFUSED:
         return _give_up_channel(promise, spoken, sending.at, "NoticeRefused")
     trying = promise.trying.get(word, Trying())
-    if sending.outcome is Outcome.UNAVAILABLE and sending.hold is not None:
-        # Spread over as long again, so that what was held back does not come back as one herd.
-        spread = max(sending.hold, FIRST_WAIT) * sending.jitter
-        held = replace(trying, retry_at=sending.at + sending.hold + spread)
-        return Change(replace(promise, trying={**promise.trying, word: held}))
     if sending.outcome is Outcome.UNAVAILABLE:
-        if trying.tries + 1 >= (MOST_TRIES if sending.elsewhere else MOST_TRIES_ALONE):
+        waiting = next_try(trying, sending.at, jitter=sending.jitter, hold=sending.hold, elsewhere=sending.elsewhere)
+        if waiting is None:
             return _give_up_channel(promise, spoken, sending.at, "NoticeGivenUp")
-        wait = min(FIRST_WAIT * 2**trying.tries, LONGEST_WAIT) * (1 + sending.jitter)
-        waiting = replace(trying, tries=trying.tries + 1, retry_at=sending.at + wait)
         return Change(replace(promise, trying={**promise.trying, word: waiting}))
     if spoken.channel is Channel.EMAIL and trying.unknowns + 1 < MOST_UNKNOWN_EMAILS:
         waiting = replace(trying, unknowns=trying.unknowns + 1, retry_at=sending.at + sending.quiet_window)

@@ -33,8 +33,9 @@ def _lapses(promise: Promise) -> Iterator[tuple[datetime, str]]:
         return
     if promise.status is not Status.BROKEN:
         yield promise.due_at, "break"
-    asked = promise.leads is not None and Word.CHECK_IN in promise.told and not promise.checked_in
-    if promise.status is Status.OPEN and asked and promise.warn_at and promise.warn_at < promise.due_at:
+    # A promiser who cannot be asked is as one who does not answer.
+    unanswered = promise.leads is not None and not promise.checked_in
+    if promise.status is Status.OPEN and unanswered and promise.warn_at and promise.warn_at < promise.due_at:
         yield promise.warn_at, "doubt"
     if promise.contested and promise.contested.call_at:
         yield promise.contested.call_at, "call"

@@ -79,13 +79,15 @@ class Trying:
     """How far a word that has not got through yet has been tried.
 
     `unheard` are the channels given up for it; `tries` and `unknowns` count the unavailable and the unknown sends on
-    the current one; `retry_at` is when the next try may be made (None: at once).
+    the current one; `retry_at` is when the next try may be made (None: at once); `held_since` is when its provider
+    first asked to be left alone.
     """
 
     unheard: tuple[str, ...] = ()
     tries: int = 0
     unknowns: int = 0
     retry_at: datetime | None = None
+    held_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

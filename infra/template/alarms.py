@@ -248,7 +248,7 @@ def _sending() -> list[Alarm]:
         # A rate that is used up now and then renews itself; one that stays used up is too small for what is promised.
         Alarm(
             name="SendsHeld",
-            meaning="The email provider has asked to be left alone for a quarter of an hour: messages pile up.",
+            meaning="A provider has asked to be left alone for a quarter of an hour: messages pile up.",
             first="look at the account's rate limit and quota at SendGrid, and at what else sends by the same account.",
             metric="SendsHeld",
             period_seconds=300,

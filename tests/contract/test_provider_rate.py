@@ -80,3 +80,64 @@ def test_no_header_can_stop_a_channel_for_long(endpoint: Endpoint) -> None:
     endpoint.answer(used_up(f"{NOW + 10**6:.0f}"))
     email.send(MESSAGE)
     assert email.send(MESSAGE).hold == timedelta(seconds=LONGEST_HOLD_SECONDS)
+
+
+# 24 November 2026, 12:00:00 UTC.
+NOON = 1_795_521_600.0
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    ("after", "seconds"),
+    [
+        ("120", 120),
+        ("Tue, 24 Nov 2026 12:02:00 GMT", 120),
+        ("Tuesday, 24-Nov-26 12:02:00 GMT", 120),
+        ("3600", LONGEST_HOLD_SECONDS),
+        ("Tue, 24 Nov 2027 12:02:00 GMT", LONGEST_HOLD_SECONDS),
+    ],
+)
+def test_a_provider_that_says_after_how_long_to_come_again_is_left_alone_so_long(
+    endpoint: Endpoint, status: int, after: str, seconds: float
+) -> None:
+    clock = Seconds()
+    clock.now = NOON
+    email = sender(endpoint, clock)
+    endpoint.answer(Reply(status, headers={"Retry-After": after}), Reply(202))
+    turned_away = email.send(MESSAGE)
+    assert (turned_away.outcome, turned_away.hold) == (Outcome.UNAVAILABLE, timedelta(seconds=seconds))
+    assert email.send(MESSAGE).hold == timedelta(seconds=seconds)
+    assert len(endpoint.received) == 1
+    clock.now += seconds
+    assert email.send(MESSAGE).outcome is Outcome.ACCEPTED
+
+
+ABSURD = [
+    "",
+    "soon",
+    "0",
+    "-5",
+    "1.5",
+    "9" * 400,
+    "Tue, 24 Nov 2026 11:59:59 GMT",
+    "Tue, 24 Nov 2026 12:02:00 +99999999",
+    f"Tue, 24 Nov {'9' * 30} 12:02:00 GMT",
+    "Tue, 99 Nov 2026 12:02:00 GMT",
+]
+
+
+@pytest.mark.parametrize("after", ABSURD)
+def test_an_absurd_time_to_come_again_is_passed_over(endpoint: Endpoint, after: str) -> None:
+    clock = Seconds()
+    clock.now = NOON
+    for status, hold in ((429, timedelta(seconds=USUAL_HOLD_SECONDS)), (503, None)):
+        email = sender(endpoint, clock)
+        endpoint.answer(Reply(status, headers={"Retry-After": after}))
+        turned_away = email.send(MESSAGE)
+        assert (turned_away.outcome, turned_away.hold) == (Outcome.UNAVAILABLE, hold)
+
+
+def test_what_was_said_of_this_very_request_goes_before_what_is_said_of_the_rate(endpoint: Endpoint) -> None:
+    email = sender(endpoint, Seconds())
+    endpoint.answer(Reply(429, headers={"Retry-After": "20", "X-RateLimit-Reset": f"{NOW + 40:.0f}"}))
+    assert email.send(MESSAGE).hold == timedelta(seconds=20)

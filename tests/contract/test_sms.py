@@ -1,12 +1,14 @@
 """What every SmsSender tells of a send; and how SNS's answers, and its silences, are read."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 
 from chalicelib.adapters.aws import Aws
+from chalicelib.adapters.provider_rate import USUAL_HOLD_SECONDS
 from chalicelib.adapters.sms_sns import SnsSms
 from chalicelib.domain.notices import Outcome
 from chalicelib.usecases.ports import SmsMessage, SmsSender
@@ -81,6 +83,27 @@ def test_an_error_is_read_by_whether_the_message_was_taken(
     endpoint.answer(error(code, status))
     assert sns(endpoint.url).send(MESSAGE).outcome is outcome
     assert len(endpoint.received) == 1, "no send is repeated"
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "hold"),
+    [
+        ("Throttling", 400, timedelta(seconds=USUAL_HOLD_SECONDS)),
+        ("ThrottlingException", 400, timedelta(seconds=USUAL_HOLD_SECONDS)),
+        ("Throttled", 429, timedelta(seconds=USUAL_HOLD_SECONDS)),
+        ("TooManyRequests", 429, timedelta(seconds=USUAL_HOLD_SECONDS)),
+        ("ServiceUnavailable", 503, None),
+        ("InvalidParameter", 400, None),
+        ("InternalError", 500, None),
+    ],
+)
+def test_a_message_that_is_throttled_is_held_and_the_next_one_is_sent(
+    credentials: None, endpoint: Endpoint, code: str, status: int, hold: timedelta | None
+) -> None:
+    endpoint.answer(error(code, status), TAKEN)
+    sms = sns(endpoint.url)
+    assert sms.send(MESSAGE).hold == hold
+    assert sms.send(MESSAGE).outcome is Outcome.ACCEPTED
 
 
 @pytest.mark.parametrize("how", list(Break))

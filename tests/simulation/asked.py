@@ -21,10 +21,8 @@ def words(life: Life) -> Iterator[Owed]:
     # A promiser who cannot be asked is as one who does not answer.
     known_for_asking = [*known, *_all(life, "CheckInNotDelivered")]
     yield from _owed(life, "check_in", ask, min(known_for_asking, default=None))
-    asked = _first(life, {"CheckInSent", "CheckInNotDelivered"})
-    if asked is not None and asked < due:
-        yield from _owed(life, "doubt", max(warn, asked), min([*known, due]))
-    broken = _first(life, {"PromiseBroken"}, by_itself=True)
+    yield from _owed(life, "doubt", warn, min([*known, due]))
+    broken = next(_broke(life), None)
     if broken is not None:
         later = [at for at in known_for_asking if at >= broken]
         yield from _owed(life, "check_in", broken, min(later, default=None))
@@ -48,10 +46,8 @@ def _all(life: Life, name: str) -> list[datetime]:
     return [effect.at for effect in life.effects if any(fact.name == name for fact in effect.commit.facts)]
 
 
-def _first(life: Life, facts: set[str], *, by_itself: bool = False) -> datetime | None:
-    """Return when the first of some facts was noted; of those that nobody told of, if so asked."""
+def _broke(life: Life) -> Iterator[datetime]:
+    """Yield when the promise was noted as broken though nobody had told of it."""
     for effect in life.effects:
-        for fact in effect.commit.facts:
-            if fact.name in facts and not (by_itself and fact.data.get("by")):
-                return effect.at
-    return None
+        if any(fact.name == "PromiseBroken" and not fact.data.get("by") for fact in effect.commit.facts):
+            yield effect.at

@@ -83,4 +83,20 @@ REFUSED_FINAL = Story(
     hears=("confirmation", "recovery", "choice"),
     lasts=minutes(150),
 )
-STORIES = (RECEIPTED, BOUNCED, NEWS_BOUNCED, NO_SUCH_PHONE, NOBODY_ANSWERS_AT_ALL, BY_DIGIT, REFUSED_FINAL)
+HELD_ALL_DAY = Story(
+    "the email provider asks to be left alone all day: each word waits a while, and comes by text message",
+    (made(due=hours(9), at=(minutes(40),)), kept(minutes(80))),
+    hears=("confirmation", "update", "closing"),
+    lasts=minutes(120),
+    holds=("g@example.com",),
+)
+STORIES = (
+    RECEIPTED,
+    HELD_ALL_DAY,
+    BOUNCED,
+    NEWS_BOUNCED,
+    NO_SUCH_PHONE,
+    NOBODY_ANSWERS_AT_ALL,
+    BY_DIGIT,
+    REFUSED_FINAL,
+)

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from chalicelib.domain.notices import Outcome
 from tests.simulation.people import MARTA
-from tests.simulation.story import START, Step, Story, hours, kept, made, presses
+from tests.simulation.story import START, Step, Story, hours, kept, made, minutes, presses
 
 _ASKED = {"promised_by": MARTA, "check_in_before": "PT2H", "warn_before": "PT1H"}
 _NEW_DATE = (START + timedelta(days=2)).isoformat()
@@ -55,4 +56,21 @@ NO_SUCH_PROMISER = Story(
     lasts=hours(5.8),
     bounces=("marta@shop.example",),
 )
-STORIES = (LATE_DELIVERY, NOBODY_AT_THE_DESK, ON_TRACK, NO_SUCH_PROMISER)
+HELD_AT_THE_DESK = Story(
+    "the promiser's mail is held up past the warning time: the customer hears of the doubt before they are asked",
+    (
+        made(due=hours(6), **_ASKED | {"warn_before": "PT1H55M"}),
+        Step(minutes(248), lambda world: world.base.email.always_answer(str(MARTA["email"]), Outcome.ACCEPTED)),
+        kept(hours(5.5)),
+    ),
+    hears=("confirmation", "doubt", "check_in", "closing"),
+    lasts=hours(5.8),
+    holds=("marta@shop.example",),
+)
+STORIES = (
+    LATE_DELIVERY,
+    NOBODY_AT_THE_DESK,
+    ON_TRACK,
+    NO_SUCH_PROMISER,
+    HELD_AT_THE_DESK,
+)

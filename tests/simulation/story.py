@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.notices import Outcome
+from chalicelib.usecases.ports import Sent
 from tests.simulation.faults import Plan
 from tests.simulation.people import GEMMA
+from tests.simulation.strikes import HOLD
 from tests.simulation.world import SimWorld
 from tests.world import NINE, World
 
 # Off the minute, as life is.
 START = NINE + timedelta(seconds=7)
+LEFT_ALONE = Sent(Outcome.UNAVAILABLE, reason="http 429", hold=HOLD)
 
 Act = Callable[[SimWorld], object]
 
@@ -29,8 +32,9 @@ class Step:
 class Story:
     """A script. `hears` is what the customer hears when nothing goes wrong, in order; `lasts` is how long it is told.
 
-    `refuses` and `down` name addresses whose provider refuses, or is unavailable, `bounces` those that do not exist;
-    where it `reports`, the provider also says what was delivered. `sweeps` and `ttl` are the world's.
+    `refuses`, `down` and `holds` name addresses whose provider refuses, is unavailable, or asks to be left alone,
+    whenever it is called, and `bounces` those that do not exist; where it `reports`, the provider also says what was
+    delivered. `sweeps` and `ttl` are the world's.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Story:
     calls: int = 0
     refuses: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
     sweeps: bool = True
     ttl: timedelta | None = timedelta()
     rescued: int = 0
@@ -63,10 +68,15 @@ class Story:
             reports=self.reports,
             seed=seed,
         )
-        for addresses, outcome in ((self.refuses, Outcome.REFUSED), (self.down, Outcome.UNAVAILABLE)):
+        answers: tuple[tuple[tuple[str, ...], Sent | Outcome], ...] = (
+            (self.refuses, Outcome.REFUSED),
+            (self.down, Outcome.UNAVAILABLE),
+            (self.holds, LEFT_ALONE),
+        )
+        for addresses, answer in answers:
             for address in addresses:
                 for sender in (world.base.email, world.base.sms):
-                    sender.always_answer(address, outcome)
+                    sender.always_answer(address, answer)
         for step in self.steps:
             world.at(START + step.after, _doing(step.act, world))
         return world

@@ -40,7 +40,12 @@ channels = st.sampled_from(Channel)
 durations = st.builds(Duration, days=numbers, seconds=numbers, working_days=numbers)
 spans = st.integers(0, 10**7).map(lambda seconds: timedelta(seconds=seconds))
 tryings = st.builds(
-    Trying, unheard=st.lists(text, max_size=2).map(tuple), tries=numbers, unknowns=numbers, retry_at=maybe_moment
+    Trying,
+    unheard=st.lists(text, max_size=2).map(tuple),
+    tries=numbers,
+    unknowns=numbers,
+    retry_at=maybe_moment,
+    held_since=maybe_moment,
 )
 offers = st.builds(
     Offer,

@@ -203,9 +203,12 @@ class Promised(RuleBasedStateMachine):
     @invariant()
     def a_no_is_never_left_alone(self) -> None:
         self.ring()
-        last = next((each for each in reversed(self.facts) if each.name == "FeedbackGiven"), None)
-        if last and last.data["answer"] == "no":
-            assert {"CallRequired", "PromiseReopened"} & {each.name for each in self.facts if each.at >= last.at}
+        ends = [number for number, each in enumerate(self.facts) if each.name == "PromiseKept"]
+        since = self.facts[ends[-1] :] if ends else []
+        answers = [each.data["answer"] for each in since if each.name == "FeedbackGiven"]
+        # Whoever wavers while the first "no" is still looked into is seen to by that.
+        if answers and answers[-1] == "no":
+            assert {"CallRequired", "PromiseReopened"} & {each.name for each in since}
         if self.promise.contested:
             names = [each.name for each in self.facts]
             after = names[names.index("PromiseReopened") :]

@@ -25,6 +25,7 @@ from chalicelib.entrypoints.jobs import sms_reply
 from chalicelib.messages.page_views import PageView
 from chalicelib.usecases.check_in import AnswerKind, CheckInAnswer, answer_check_in, open_check_in
 from chalicelib.usecases.open_page import open_page
+from chalicelib.usecases.ports import Sent
 from chalicelib.usecases.press import Action, FormExpired, TooLate, press
 from chalicelib.usecases.publish import publish
 from chalicelib.usecases.take_reply import take_reply
@@ -538,6 +539,30 @@ def test_a_promiser_without_a_working_address_does_not_spare_the_customer_the_do
     world.pass_time(DAY + 13 * HOUR)
     assert world.heard() == ["confirmation", "doubt"]
     assert "CallRequired" not in world.facts()
+
+
+@pytest.mark.parametrize("answer", [Outcome.UNAVAILABLE, Sent(Outcome.UNAVAILABLE, hold=timedelta(minutes=1))])
+def test_a_promiser_whose_mail_is_held_up_does_not_spare_the_customer_the_doubt_either(answer: Sent | Outcome) -> None:
+    world = World()
+    world.email.always_answer("ana@shop.example", answer)
+    world.make(due=3 * HOUR, leads=Leads(2 * HOUR, HOUR))
+    world.pass_time(2 * HOUR - timedelta(minutes=1))
+    assert world.heard() == ["confirmation"]
+    world.pass_time(timedelta(minutes=1))
+    assert world.heard() == ["confirmation", "doubt"]
+    world.email.always_answer("ana@shop.example", Outcome.ACCEPTED)
+    world.pass_time(HOUR - timedelta(minutes=2))
+    assert world.heard() == ["confirmation", "doubt", "check_in"]
+    answered(world, CheckInAnswer(AnswerKind.ON_TRACK))
+    assert world.promise().status is Status.OPEN
+
+
+def test_after_staying_the_new_date_is_doubted_too_when_the_promiser_cannot_be_asked() -> None:
+    world = opened(leads=LEADS)
+    world.email.always_answer("ana@shop.example", Outcome.UNAVAILABLE)
+    pressed(world, Action.STAY)
+    world.pass_time(4 * DAY + 13 * HOUR)
+    assert world.heard()[-2:] == ["stay_confirmed", "doubt"]
 
 
 def test_a_promise_that_broke_by_itself_asks_its_promiser_why() -> None:
