@@ -20,13 +20,16 @@ def store(change: Change, commit: Commit, now: datetime, services: Services) -> 
     something is owed soon.
 
     1. The promise, its facts and its clock are stored in one transaction.
-    2. What reopens a promise says so, as the time for which it was to be kept had begun at its end.
+    2. What reopens a promise takes back its expiry first, as the time for which it was to be kept had begun at its end.
+       One that is given meanwhile makes the commit stale.
     3. A clock sooner than the next sweep is queued at once. Should that fail, or we crash before it, the next sweep
        finds the clock: it is late then, but not lost.
     """
     clock = clock_of(change.promise)
     reopened = commit.promise.is_over and not change.promise.is_over
     changed = replace(commit, promise=change.promise, facts=change.facts, concession=change.concession)
+    if reopened:
+        services.store.keep(commit.promise.id)
     outcome = services.store.commit(replace(changed, clock=clock, reopened=reopened))
     if outcome is Committed.DONE and clock and clock.ring_at <= now + FAST_PATH:
         try:
