@@ -163,3 +163,15 @@ def test_a_token_is_short_enough_for_an_sms_and_safe_in_a_url() -> None:
     token = sign(KEYS, Purpose.PAGE, SUBJECT, EXPIRY)
     assert len(token) <= 56
     assert token.replace(".", "").replace("-", "").replace("_", "").isalnum()
+
+
+@pytest.mark.parametrize("notice", ["u9999", "u10000", "u999999999"])
+def test_a_link_of_however_late_a_notice_opens_what_it_names(notice: str) -> None:
+    late = Subject(SUBJECT.promise_id, notice)
+    assert read(KEYS, Purpose.PAGE, sign(KEYS, Purpose.PAGE, late, EXPIRY), NOW) == late
+
+
+@pytest.mark.parametrize("subject", [Subject(SUBJECT.promise_id, "u1234567890"), Subject("short", "u1")], ids=str)
+def test_what_could_not_be_read_is_not_signed(subject: Subject) -> None:
+    with pytest.raises(ValueError, match="names no notice"):
+        sign(KEYS, Purpose.PAGE, subject, EXPIRY)
