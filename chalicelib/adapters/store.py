@@ -85,8 +85,6 @@ class DynamoStore:
         return items.answer_of(source, webhook_id, found[0]) if found else None
 
     def commit(self, commit: Commit) -> Committed:
-        if commit.reopened:
-            forgetting.keep(self._item, commit.promise.id)
         return self._writing(commit).write(self._item)
 
     def _writing(self, commit: Commit) -> Transaction:
@@ -94,6 +92,7 @@ class DynamoStore:
         item = self._item
         version = commit.promise.version
         unmoved = item.version == version if version else item.pk.does_not_exist()
+        unmoved = unmoved & item.expires_at.does_not_exist() if commit.reopened else unmoved
         writing.put(items.promise_item(item, commit.promise, version + 1), unmoved, Committed.STALE)
         for fact in commit.facts:
             writing.put(items.fact_item(item, fact))
@@ -164,6 +163,9 @@ class DynamoStore:
 
     def expire(self, promise_id: str, at: datetime) -> None:
         forgetting.expire(self._item, promise_id, at)
+
+    def keep(self, promise_id: str) -> None:
+        forgetting.keep(self._item, promise_id)
 
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
         forgetting.remove_customer(self._item, customer_ref, reply_keys)

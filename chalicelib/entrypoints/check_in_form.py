@@ -1,17 +1,15 @@
 """The promiser's form: parsed into their answer, or into what is wrong with each field."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from chalicelib.domain.durations import FARTHEST
 from chalicelib.domain.recovery import Case, Offer, OfferKind, Parts
 from chalicelib.domain.risks import Trouble
+from chalicelib.entrypoints.plain_text import plain_text
 from chalicelib.messages.form import LONGEST_TEXT
 from chalicelib.usecases.check_in import AnswerKind, CheckInAnswer
 from chalicelib.usecases.services import Rules
-
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def read_check_in(form: Mapping[str, str], rules: Rules, now: datetime) -> CheckInAnswer | dict[str, str]:
@@ -39,11 +37,6 @@ def read_check_in(form: Mapping[str, str], rules: Rules, now: datetime) -> Check
         return errors
     parts = Parts(Case(case), reason, done_so_far, solution, Offer(OfferKind(offer_kind), offer))
     return CheckInAnswer(kind, trouble=Trouble(parts, new_due_at))
-
-
-def plain_text(given: str) -> str:
-    """Return somebody's words without control characters and outer blanks."""
-    return _CONTROL.sub("", given.replace("\r\n", "\n")).strip()
 
 
 def _text(form: Mapping[str, str], name: str, errors: dict[str, str], *, needed: bool = True) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chalicelib.entrypoints.check_in_form import plain_text
+from chalicelib.entrypoints.plain_text import plain_text
 from chalicelib.messages.form import LONGEST_EVIDENCE, LONGEST_NAME, LONGEST_TITLE
 from chalicelib.usecases.claim_page import ClaimForm
 

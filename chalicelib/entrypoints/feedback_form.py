@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from chalicelib.domain.feedback import Perceived
-from chalicelib.entrypoints.check_in_form import plain_text
+from chalicelib.entrypoints.plain_text import plain_text
 from chalicelib.messages.form import LONGEST_TEXT
 from chalicelib.usecases.press import Feedback, Unanswered
 

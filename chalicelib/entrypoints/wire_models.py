@@ -21,10 +21,10 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from chalicelib.domain.durations import Duration, parse_duration
+from chalicelib.entrypoints.plain_text import CONTROL_BUT_NEWLINE
 from chalicelib.messages import texts
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_CONTROL_BUT_NEWLINE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # RFC 5321, section 4.5.3.1.3, less the angle brackets.
 _LONGEST_EMAIL = 254
 _EMAIL = re.compile(
@@ -45,7 +45,7 @@ def _some_lines(text: str) -> str:
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise ValueError("must not be empty")
-    if _CONTROL_BUT_NEWLINE.search(text):
+    if CONTROL_BUT_NEWLINE.search(text):
         raise ValueError("must be plain text, without control characters")
     return text
 

@@ -14,7 +14,7 @@ from chalicelib.messages.speech import Speech
 _CASES = ("delay", "wrong_item", "terms", "other")
 _TEXTS = ("reason", "done_so_far", "solution")
 # What is wrong in the same words for every field; what is missing is named field by field.
-_FAULTS = {"too_long", "bad_date", "past"}
+_FAULTS = {"too_long", "bad_date", "past", "too_far"}
 
 
 @dataclass(frozen=True, slots=True)

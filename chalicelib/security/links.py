@@ -17,7 +17,7 @@ from itsdangerous.signer import HMACAlgorithm
 # 120 bits: beyond guessing, and 15 bytes are 20 base64 characters without a spare bit that could be changed unseen.
 _SIGNATURE_BYTES = 15
 _EXPIRY_DIGITS = 7
-_FORM = re.compile(r"(?P<promise>[a-z2-7]{24})(?P<expiry>[0-9a-z]{7})(?P<notice>[a-z]{1,2}[0-9]{0,4})")
+_FORM = re.compile(r"(?P<promise>[a-z2-7]{24})(?P<expiry>[0-9a-z]{7})(?P<notice>[a-z]{1,2}[0-9]{0,9})")
 _MOST_CHARACTERS = 80
 
 
@@ -54,9 +54,14 @@ class _ShortHmac(HMACAlgorithm):
 
 
 def sign(keys: Sequence[str], purpose: Purpose, subject: Subject, expires_at: datetime) -> str:
-    """Return a token for `subject`, signed with the newest of `keys` (oldest to newest)."""
-    expiry = _base36(int(expires_at.timestamp()))
-    return _signer(keys, purpose).sign(f"{subject.promise_id}{expiry}{subject.notice}".encode()).decode()
+    """Return a token for `subject`, signed with the newest of `keys` (oldest to newest).
+
+    Raises ValueError for what `read` would not read.
+    """
+    payload = f"{subject.promise_id}{_base36(int(expires_at.timestamp()))}{subject.notice}"
+    if not _FORM.fullmatch(payload):
+        raise ValueError(f"{subject} names no notice of a promise")
+    return _signer(keys, purpose).sign(payload.encode()).decode()
 
 
 def read(keys: Sequence[str], purpose: Purpose, token: str, now: datetime) -> Subject:

@@ -20,7 +20,8 @@ def store(change: Change, commit: Commit, now: datetime, services: Services) -> 
     something is owed soon.
 
     1. The promise, its facts and its clock are stored in one transaction; the facts say that they were noted `now`.
-    2. What reopens a promise says so, as the time for which it was to be kept had begun at its end.
+    2. What reopens a promise takes back its expiry first, as the time for which it was to be kept had begun at its end.
+       One that is given meanwhile makes the commit stale.
     3. A clock sooner than the next sweep is queued at once. Should that fail, or we crash before it, the next sweep
        finds the clock: it is late then, but not lost.
     """
@@ -28,6 +29,8 @@ def store(change: Change, commit: Commit, now: datetime, services: Services) -> 
     reopened = commit.promise.is_over and not change.promise.is_over
     facts = tuple(replace(each, noted_at=now) for each in change.facts)
     changed = replace(commit, promise=change.promise, facts=facts, concession=change.concession)
+    if reopened:
+        services.store.keep(commit.promise.id)
     outcome = services.store.commit(replace(changed, clock=clock, reopened=reopened))
     if outcome is Committed.DONE and clock and clock.ring_at <= now + FAST_PATH:
         try:

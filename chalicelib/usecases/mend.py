@@ -182,9 +182,16 @@ def _retire(promise: Promise, services: Services) -> bool:
     now = services.system.now()
     if not is_retired(promise, services.rules.retention, now):
         return False
-    # Looked at again: a page is a moment old, and what was reopened since must not vanish.
-    current = services.store.load([promise.id]).get(promise.id)
-    if current is None or not is_retired(current, services.rules.retention, now):
+    # Looked at again, before and after: a page is a moment old, and what was reopened since must not vanish.
+    if not _is_still_retired(promise.id, now, services):
         return False
     services.store.expire(promise.id, now)
-    return True
+    if _is_still_retired(promise.id, now, services):
+        return True
+    services.store.keep(promise.id)
+    return False
+
+
+def _is_still_retired(promise_id: str, now: datetime, services: Services) -> bool:
+    promise = services.store.load([promise_id]).get(promise_id)
+    return promise is not None and is_retired(promise, services.rules.retention, now)

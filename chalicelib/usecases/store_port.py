@@ -75,8 +75,7 @@ class Commit:
     customer's profile must still be there: what was made of an older one must not bring it back. A concession is stored
     as given but for its redemption, which stays as it is stored. `redemption` is stored under the conditions of
     `redeem`. `promiser` is listed for good with the team that it `joins`. A new promise is listed with its customer and
-    its promiser. One that is `reopened` does not expire any more: its expiry is taken back first, and stays so when the
-    commit fails, until it is given anew.
+    its promiser. One that is `reopened` must not be about to vanish: see `keep`.
     """
 
     promise: Promise
@@ -184,7 +183,11 @@ class Store(Protocol):
         """Blank every text in a promise's facts. Doing it again is harmless."""
 
     def expire(self, promise_id: str, at: datetime) -> None:
-        """Let everything about a promise vanish some time after `at`, unless it is reopened; an earlier `at` stands."""
+        """Let everything about a promise vanish some time after `at`, unless it is kept after all; an earlier `at`
+        stands."""
+
+    def keep(self, promise_id: str) -> None:
+        """Take back the expiry of everything about a promise. Doing it again, or without one, is harmless."""
 
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
         """Blank the words of a customer's concessions, then remove their profile, and the routes of their replies.

@@ -64,6 +64,7 @@ class Caller:
             (1, "remove_reply_route", lambda: (self._one(PHONES),)),
             (1, "forget", lambda: (self._one(PROMISES),)),
             (1, "expire", lambda: (self._one(PROMISES), self._moment())),
+            (1, "keep", lambda: (self._one(PROMISES),)),
             (1, "forget_customer", lambda: (self._one(CUSTOMERS), [self._one(PHONES)])),
         ]
         ((_, method, arguments),) = self._random.choices(anything, [each[0] for each in anything])

@@ -113,7 +113,18 @@ def test_an_expiring_promise_can_be_read_until_it_is_gone(store: Store) -> None:
     store.expire("none", NOON)
 
 
-def test_a_promise_that_is_reopened_keeps_all_that_belongs_to_it(aws: None) -> None:
+def test_what_expires_is_not_reopened_until_its_expiry_is_taken_back(store: Store) -> None:
+    store.commit(Commit(P1, None))
+    reopened = Commit(replace(P1, version=1), None, reopened=True)
+    store.expire("p1", NOON)
+    assert store.commit(reopened) is Committed.STALE
+    for _ in range(2):
+        store.keep("p1")
+    assert store.commit(reopened) is Committed.DONE
+    store.keep("none")
+
+
+def test_a_promise_that_is_kept_after_all_loses_the_expiry_of_all_that_belongs_to_it(aws: None) -> None:
     dynamodb = boto3.client("dynamodb", region_name=REGION)
     make_tables(dynamodb)
     store = dynamo(Place(REGION)).store
@@ -133,11 +144,7 @@ def test_a_promise_that_is_reopened_keeps_all_that_belongs_to_it(aws: None) -> N
     store.commit(Commit(mine, None, facts))
     store.expire("p1", NOON)
     assert len(expiring()) == 11
-    stale = Commit(replace(mine, version=7), None, reopened=True)
-    assert store.commit(stale) is Committed.STALE
-    assert expiring() == []
-    store.expire("p1", NOON)
-    assert store.commit(replace(stale, promise=replace(mine, version=1))) is Committed.DONE
+    store.keep("p1")
     assert expiring() == []
 
 
@@ -152,5 +159,5 @@ def test_what_a_crash_left_half_kept_is_found_again(aws: None) -> None:
     listed = {"pk": {"S": "C#c-1"}, "sk": {"S": "PROMISE#2026-11-24T12:00:00.000000Z~p1"}}
     for key in (listed, {**first, "sk": {"S": "STATE"}}):
         dynamodb.update_item(TableName="promises", Key=key, UpdateExpression="REMOVE expires_at")
-    store.commit(Commit(replace(P1, version=1), None, reopened=True))
+    store.keep("p1")
     assert "expires_at" not in dynamodb.get_item(TableName="promises", Key=first)["Item"]

@@ -168,6 +168,7 @@ def test_an_unreachable_store_says_so_whatever_it_is_asked(unreachable: Stored) 
         lambda: store.forget("p1"),
         lambda: store.forget_customer("c-99", []),
         lambda: store.expire("p1", NOON),
+        lambda: store.keep("p1"),
         lambda: store.find_notices([("p1", "update", 1)]),
         lambda: store.note(notice(delivery=delivery_of([PROCESSED]))),
         lambda: store.sent_as(["m-1"]),

@@ -175,7 +175,12 @@ class FakeStore:
 
     def expire(self, promise_id: str, at: datetime) -> None:
         with self.calling("expire"):
-            self.expiring.setdefault(promise_id, at)
+            if promise_id in self.promises:
+                self.expiring.setdefault(promise_id, at)
+
+    def keep(self, promise_id: str) -> None:
+        with self.calling("keep"):
+            self.expiring.pop(promise_id, None)
 
     def forget_customer(self, customer_ref: str, reply_keys: Sequence[str]) -> None:
         with self.calling("forget_customer"):
@@ -298,7 +303,7 @@ class FakeStore:
         if notice and commit.notice_was and self.notices[notice.id].status != commit.notice_was:
             return Committed.FENCED
         stored = self.promises.get(promise.id)
-        if promise.version != (stored.version if stored else 0):
+        if promise.version != (stored.version if stored else 0) or (commit.reopened and promise.id in self.expiring):
             return Committed.STALE
         if commit.customer and commit.customer_known and commit.customer.ref not in self.profiles:
             return Committed.STALE
@@ -310,8 +315,6 @@ class FakeStore:
 
     def _write(self, commit: Commit) -> None:
         promise = replace(commit.promise, version=commit.promise.version + 1)
-        if commit.reopened:
-            self.expiring.pop(promise.id, None)
         self.promises[promise.id] = promise
         self.clocks.pop(promise.id, None)
         if commit.clock:

@@ -111,6 +111,37 @@ def test_what_is_reopened_between_a_nightly_s_page_and_its_expiry_is_kept() -> N
     assert world.store.expiring == {}
 
 
+def test_what_is_reopened_just_before_it_would_be_given_its_expiry_is_kept() -> None:
+    world = closed(a_world())
+    world.rules = replace(world.rules, retention={Kind.COMMITMENT: DAY})
+    world.pass_time(2 * DAY)
+
+    def answering(call: str) -> None:
+        if call == "expire":
+            world.store.before = lambda _: None
+            answered(world)
+
+    world.store.before = answering
+    assert reconcile(world, lambda: timedelta(minutes=10), afresh=True)["PromisesRetired"] == 0
+    assert world.store.expiring == {}
+
+
+def test_what_is_given_its_expiry_while_it_is_reopened_is_kept() -> None:
+    world = closed(a_world())
+    world.rules = replace(world.rules, retention={Kind.COMMITMENT: DAY})
+    world.pass_time(2 * DAY)
+
+    def retiring(call: str) -> None:
+        if call == "keep":
+            world.store.after = lambda _: None
+            assert reconcile(world, lambda: timedelta(minutes=10), afresh=True)["PromisesRetired"] == 1
+
+    world.store.after = retiring
+    answered(world)
+    assert world.promise().status is Status.BROKEN
+    assert world.store.expiring == {}
+
+
 def test_a_check_in_that_may_have_arrived_before_the_end_is_not_the_one_that_asks_what_happened() -> None:
     world = a_world()
     world.make(leads=LEADS, due=2 * DAY)

@@ -77,8 +77,13 @@ def test_what_is_broken_is_not_on_track_any_more(voice: Voice) -> None:
     assert opened(html) == [False, False]
 
 
+def test_a_date_too_far_ahead_is_called_that() -> None:
+    html = check_in_page(check_in(ENGLISH, given=LATE, errors={"new_due_at": "too_far"}))
+    assert "The new date is more than ten years away." in html
+
+
 @pytest.mark.parametrize("voice", EVERY_VOICE, ids=str)
-@pytest.mark.parametrize("code", ["missing", "too_long", "bad_date", "past", "unheard_of"])
+@pytest.mark.parametrize("code", ["missing", "too_long", "bad_date", "past", "too_far", "unheard_of"])
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_fault_is_said_beside_its_field_and_at_the_top_with_a_link_to_it(field: str, code: str, voice: Voice) -> None:
     if code == "missing" or field in {"reason", "new_due_at"}:

@@ -179,3 +179,15 @@ def test_a_secret_in_the_other_alphabet_and_without_padding_is_read_as_deploying
     key = bytes(range(190, 222))
     urlsafe = PREFIX + base64.urlsafe_b64encode(key).decode().rstrip("=")
     assert key_of(urlsafe) == key_of(PREFIX + base64.b64encode(key).decode()) == key
+
+
+@pytest.mark.parametrize("notice", ["u9999", "u10000", "u999999999"])
+def test_a_link_of_however_late_a_notice_opens_what_it_names(notice: str) -> None:
+    late = Subject(SUBJECT.promise_id, notice)
+    assert read(KEYS, Purpose.PAGE, sign(KEYS, Purpose.PAGE, late, EXPIRY), NOW) == late
+
+
+@pytest.mark.parametrize("subject", [Subject(SUBJECT.promise_id, "u1234567890"), Subject("short", "u1")], ids=str)
+def test_what_could_not_be_read_is_not_signed(subject: Subject) -> None:
+    with pytest.raises(ValueError, match="names no notice"):
+        sign(KEYS, Purpose.PAGE, subject, EXPIRY)
