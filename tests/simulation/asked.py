@@ -25,9 +25,9 @@ def words(life: Life) -> Iterator[Owed]:
     if asked is not None and asked < due:
         yield from _owed(life, "doubt", max(warn, asked), min([*known, due]))
     broken = _first(life, {"PromiseBroken"}, by_itself=True)
-    if broken is not None:
-        later = [at for at in known_for_asking if at >= broken]
-        yield from _owed(life, "check_in", broken, min(later, default=None))
+    for moment in filter(None, [broken, *(each.at for each in life.contests)]):
+        later = [at for at in known_for_asking if at >= moment]
+        yield from _owed(life, "check_in", moment, min(later, default=None))
 
 
 def _owed(life: Life, word: str, at: datetime, until: datetime | None) -> Iterator[Owed]:

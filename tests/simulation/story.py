@@ -1,18 +1,22 @@
 """How a story is written: steps at their moments, what the environment is like, and what the customer hears of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.notices import Outcome
+from chalicelib.domain.risks import Policy
 from tests.simulation.faults import Plan
 from tests.simulation.people import GEMMA
+from tests.simulation.verdict import PROMPT
 from tests.simulation.world import SimWorld
 from tests.world import NINE, World
 
 # Off the minute, as life is.
 START = NINE + timedelta(seconds=7)
+# A bounce is reported after seconds; then the word goes by the other channel.
+REPORTED = timedelta(seconds=10)
 
 Act = Callable[[SimWorld], object]
 
@@ -30,7 +34,9 @@ class Story:
     """A script. `hears` is what the customer hears when nothing goes wrong, in order; `lasts` is how long it is told.
 
     `refuses` and `down` name addresses whose provider refuses, or is unavailable, `bounces` those that do not exist;
-    where it `reports`, the provider also says what was delivered. `sweeps` and `ttl` are the world's.
+    where it `reports`, the provider also says what was delivered. `sweeps` and `ttl` are the world's. `late_by` is by
+    how much a word may be late when nothing goes wrong: more where its environment makes it so. `policy` is
+    what the house decides.
     """
 
     name: str
@@ -45,6 +51,8 @@ class Story:
     rescued: int = 0
     bounces: tuple[str, ...] = ()
     reports: bool = False
+    late_by: timedelta = PROMPT
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def end(self) -> datetime:
@@ -63,6 +71,7 @@ class Story:
             reports=self.reports,
             seed=seed,
         )
+        world.base.rules = replace(world.base.rules, policy=self.policy)
         for addresses, outcome in ((self.refuses, Outcome.REFUSED), (self.down, Outcome.UNAVAILABLE)):
             for address in addresses:
                 for sender in (world.base.email, world.base.sms):

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -44,7 +45,13 @@ Observer = Callable[[Any, int, tuple[Any, ...], Any], None]
 class Tap:
     """Counts the calls of one run and hands to `strike` those that the plan, or a spell of throttling, picks."""
 
-    def __init__(self, plan: Plan, strike: Callable[..., Any], observers: dict[str, Observer]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        strike: Callable[..., Any],
+        observers: dict[str, Observer],
+        now: Callable[[], datetime],
+    ) -> None:
         self.plan = plan
         self.tick = 0
         self.order = 0
@@ -56,6 +63,7 @@ class Tap:
         self.spells: dict[str, Any] = {}
         self._strike = strike
         self._observers = observers
+        self._now = now
 
     def stop(self) -> None:
         """From here on nothing goes wrong."""
@@ -80,7 +88,7 @@ class Tap:
             return None
         kind = self.plan.strikes(call)
         if kind:
-            self.struck.append(Strike(self.tick, call, kind))
+            self.struck.append(Strike(self.tick, call, kind, self._now()))
         return kind
 
     def _method(self, call: str, real: Effect, worker: Any) -> Effect:
@@ -112,7 +120,7 @@ class Tap:
         if self.tick == self.plan.next:
             kind = self.plan.strikes(call)
         if kind:
-            self.struck.append(Strike(self.tick, call, kind))
+            self.struck.append(Strike(self.tick, call, kind, self._now(), frozenset(worker.holds)))
             self.sites.add(place)
         return self._strike(kind, call, lambda: effect(*args, **kwargs), worker, args)
 
