@@ -127,7 +127,7 @@ def repertoire(call: str) -> tuple[Kind, ...]:
 @dataclass(frozen=True, slots=True)
 class Strike:
     """A fault that struck: at which of the run's I/O calls, what was being called, how and when. `about` are the
-    promises of the notices that the worker held by then."""
+    promises of the notices that workers held then."""
 
     tick: int
     call: str

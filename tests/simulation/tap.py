@@ -43,14 +43,17 @@ Observer = Callable[[Any, int, tuple[Any, ...], Any], None]
 
 
 class Tap:
-    """Counts the calls of one run and hands to `strike` those that the plan, or a spell of throttling, picks."""
+    """Counts the calls of one run and hands to `strike` those that the plan, or a spell of throttling, picks.
+
+    `circumstances` are when a fault strikes, and the promises of the notices that are held then.
+    """
 
     def __init__(
         self,
         plan: Plan,
         strike: Callable[..., Any],
         observers: dict[str, Observer],
-        now: Callable[[], datetime],
+        circumstances: Callable[[], tuple[datetime, frozenset[str]]],
     ) -> None:
         self.plan = plan
         self.tick = 0
@@ -63,7 +66,7 @@ class Tap:
         self.spells: dict[str, Any] = {}
         self._strike = strike
         self._observers = observers
-        self._now = now
+        self._circumstances = circumstances
 
     def stop(self) -> None:
         """From here on nothing goes wrong."""
@@ -88,7 +91,7 @@ class Tap:
             return None
         kind = self.plan.strikes(call)
         if kind:
-            self.struck.append(Strike(self.tick, call, kind, self._now()))
+            self.struck.append(Strike(self.tick, call, kind, *self._circumstances()))
         return kind
 
     def _method(self, call: str, real: Effect, worker: Any) -> Effect:
@@ -120,7 +123,7 @@ class Tap:
         if self.tick == self.plan.next:
             kind = self.plan.strikes(call)
         if kind:
-            self.struck.append(Strike(self.tick, call, kind, self._now(), frozenset(worker.holds)))
+            self.struck.append(Strike(self.tick, call, kind, *self._circumstances()))
             self.sites.add(place)
         return self._strike(kind, call, lambda: effect(*args, **kwargs), worker, args)
 

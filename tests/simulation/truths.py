@@ -125,12 +125,12 @@ def _check_calls(verdict: Verdict, world: SimWorld, life: Life) -> None:
 
 def _check_contests(verdict: Verdict, world: SimWorld, life: Life) -> None:
     """Where nobody tells what comes of a "no", a person must call when its time is up."""
+    calls = [each for each in life.effects if any(fact.name == "CallRequired" for fact in each.commit.facts)]
     for effect in life.contests:
-        call_at = effect.at + world.base.rules.policy.ladder.call
-        over = [each.at for _, each in life.troubles] + [each.at for each in life.ends]
-        if call_at + PATIENCE > world.time or any(effect.at < each <= call_at + PATIENCE for each in over):
-            continue
-        if not any(call_at - SKEW <= at <= call_at + PATIENCE for at in _noted({"": life}, {"CallRequired"})):
+        latest = effect.at + world.base.rules.policy.ladder.call + PATIENCE
+        answers = [*life.ends, *calls, *(each for _, each in life.troubles)]
+        answered = any(effect.order < each.order and each.at <= latest for each in answers)
+        if latest <= world.time and not answered:
             verdict.lost.append("nobody is asked to call who said no, and heard nothing of it")
 
 

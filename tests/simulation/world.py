@@ -85,7 +85,7 @@ class SimWorld:
             "store.save_customer": self._on_answer,
             "store.redeem": self._on_answer,
         }
-        self.tap = Tap(plan or Planned(), partial(strike, self), observers, lambda: self.time)
+        self.tap = Tap(plan or Planned(), partial(strike, self), observers, lambda: (self.time, self.functions.held()))
         self.functions = Functions(self)
         self.queue = Queue(self, self.functions.ring)
         self.facts = Stream(self, "publish", self.functions.publish)
