@@ -7,9 +7,9 @@ from typing import Any
 
 from chalicelib.domain.notices import Outcome
 from chalicelib.domain.risks import Policy
+from tests.simulation.course import PROMPT
 from tests.simulation.faults import Plan
 from tests.simulation.people import GEMMA
-from tests.simulation.verdict import PROMPT
 from tests.simulation.world import SimWorld
 from tests.world import NINE, World
 

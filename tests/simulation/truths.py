@@ -6,10 +6,11 @@ from typing import Any
 
 from chalicelib.usecases.ports import EmailMessage
 from tests.simulation import recoveries
+from tests.simulation.course import NEVER
 from tests.simulation.functions import SKEW
 from tests.simulation.journal import Heard, Journal, Telling
 from tests.simulation.lives import Life
-from tests.simulation.verdict import NEVER, PATIENCE, Verdict
+from tests.simulation.verdict import PATIENCE, Verdict
 from tests.simulation.world import SimWorld
 
 # An unknown email is sent once more; a text message is never repeated.
