@@ -23,9 +23,9 @@ def words(life: Life) -> Iterator[Owed]:
     yield from _owed(life, "check_in", ask, min(known_for_asking, default=None))
     yield from _owed(life, "doubt", warn, min([*known, due]))
     broken = next(_broke(life), None)
-    if broken is not None:
-        later = [at for at in known_for_asking if at >= broken]
-        yield from _owed(life, "check_in", broken, min(later, default=None))
+    for moment in filter(None, [broken, *(each.at for each in life.contests)]):
+        later = [at for at in known_for_asking if at >= moment]
+        yield from _owed(life, "check_in", moment, min(later, default=None))
 
 
 def _owed(life: Life, word: str, at: datetime, until: datetime | None) -> Iterator[Owed]:

@@ -21,6 +21,8 @@ STANDARDS: dict[str, tuple[str, str | None]] = {
 }
 # What is told of something else than how a promise goes.
 _NO_COURSE = {"choice.final", "call.made", "customer.changed", "concession.redeemed"}
+# No source tells of it: a customer's answer at the end.
+_CONTESTED = "promise.contested"
 BY_FORM = "form_"
 LONGEST_SLEEP_SECONDS = 2 * 3600
 _ANSWERS = {"promise.at_risk": "late", "promise.kept": "done", "promise.progressed": "on_track"}
@@ -49,6 +51,8 @@ def _accepted(journal: Journal) -> Iterator[tuple[Telling, Effect]]:
         facts = {fact.name: fact for fact in effect.commit.facts}
         if "CheckInAnswered" in facts:
             yield _form_behind(effect, str(facts["CheckInAnswered"].data["answer"]), journal), effect
+        if "PromiseReopened" in facts:
+            yield Telling("", _CONTESTED, {}, effect.at), effect
         if "CustomerErased" in facts:
             yield Telling("", "customer.erased", {"ref": effect.commit.promise.ref}, effect.at), effect
 
@@ -84,6 +88,8 @@ def _take(telling: Telling, effect: Effect, found: dict[str, Life]) -> None:
         case "promise.kept" | "promise.withdrawn":
             if not found[promise].is_over:
                 found[promise].end(effect, {"promise.kept": "closing"}.get(telling.type, "withdrawn"))
+        case other if other == _CONTESTED:
+            found[promise].contest(effect)
         case "customer.erased":
             if life:
                 life.end(effect, None)

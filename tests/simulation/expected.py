@@ -1,25 +1,26 @@
 """What a customer is owed, worked out from what was told and accepted, without asking the product."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.durations import Duration, parse_duration
 from tests.simulation import asked, recoveries
 from tests.simulation.functions import SKEW
+from tests.simulation.journal import Heard
 from tests.simulation.lives import Life, Owed, Term
 
 _TELLS_NEWS = frozenset({"update", "overdue"})
-_MEETS_MOMENTS = _TELLS_NEWS | {"doubt", "recovery"}
+_MEETS_MOMENTS = _TELLS_NEWS | {"doubt", "apology", "recovery"}
 _DAILY = Duration(days=1)
 
 
-def owed_words(life: Life, until: datetime) -> list[Owed]:
-    """Return the words owed by `until`; those after the promise's end are not owed any more."""
+def owed_words(life: Life, until: datetime, heard: Sequence[Heard]) -> list[Owed]:
+    """Return the words owed by `until` to who has `heard` what; those after the promise's end are not owed any more."""
     # A worker whose clock is ahead may speak of a moment just before an end that forestalls it.
     words = [each for each in _while_open(life, until) if not life.closed(each.at, each.at - SKEW)]
     words += recoveries.words(life)
-    words += _answers(life)
+    words += _answers(life, heard)
     made_at = life.made_effect.at
     for each in words:
         # A moment that was past when we were told of it may be spoken of, but nobody is owed a word at it any more.
@@ -49,6 +50,11 @@ def _while_open(life: Life, until: datetime) -> Iterator[Owed]:
         told_before = any(effect.at <= due for _, effect in life.troubles)
         if term.holds(due):
             yield Owed(life.promise_id, "overdue", due, frozenset({"overdue"}), term.order, must=not told_before)
+    for effect in life.contests:
+        until_told = min((each.at for _, each in life.troubles if each.order > effect.order), default=None)
+        yield Owed(
+            life.promise_id, "apology", effect.at, frozenset({"apology"}), effect.order, note="", until=until_told
+        )
     for moment in moments(life, until):
         yield Owed(life.promise_id, "update", moment, _MEETS_MOMENTS, made.order)
     for telling, effect in life.news:
@@ -87,15 +93,19 @@ def _dues(life: Life) -> list[datetime]:
     return [each.due_at for each in life.terms if each.holds(each.due_at)]
 
 
-def _answers(life: Life) -> Iterator[Owed]:
-    """What was found, until it is reversed; the reversal is told to whoever had heard of it, and to nobody else."""
+def _answers(life: Life, heard: Sequence[Heard]) -> Iterator[Owed]:
+    """What was found, until it is reversed; the reversal is told to whoever had heard of it, and may be to others."""
     for effect in life.findings:
         owed = _answer(life, effect.at, effect.order)
         owed.until = min((each.at for each in life.reversals if each.order > effect.order), default=None)
         yield owed
     for effect in life.reversals:
         told = _answer(life, effect.at, effect.order)
-        told.must = False
+        found = max((each.order for each in life.findings if each.order < effect.order), default=effect.order)
+        told.must = any(
+            each.word == "finding" and found < each.read_order and each.order < effect.order for each in heard
+        )
+        told.until = min((each.at for each in life.findings if each.order > effect.order), default=None)
         yield told
 
 

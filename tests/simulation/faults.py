@@ -1,6 +1,7 @@
 """What can go wrong, and where: the kinds of fault, which of them can strike which call, and plans of when they do."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from random import Random
 from typing import Protocol
@@ -125,11 +126,14 @@ def repertoire(call: str) -> tuple[Kind, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """A fault that struck: at which of the run's I/O calls, what was being called, and how."""
+    """A fault that struck: at which of the run's I/O calls, what was being called, how and when. `about` are the
+    promises of the notices that workers held then."""
 
     tick: int
     call: str
     kind: Kind
+    at: datetime
+    about: frozenset[str] = frozenset()
 
 
 class Plan(Protocol):

@@ -31,6 +31,7 @@ class Functions:
     def __init__(self, world: Any) -> None:
         self._world = world
         self._idle: list[Worker] = []
+        self._at_work: list[Worker] = []
         self._watched = False
 
     def work(self, job: Callable[[Worker], Any], kind: Kind | None = None) -> Any:
@@ -39,6 +40,7 @@ class Functions:
         if kind is Kind.NOT_STARTED:
             raise Crash
         worker = self._idle.pop() if self._idle else Worker(self._world)
+        self._at_work.append(worker)
         worker.begin(_SKEWS.get(kind, timedelta()) if kind else timedelta())
         try:
             return job(worker)
@@ -48,7 +50,11 @@ class Functions:
             journal.surprises.append(repr(surprise))
             raise
         finally:
-            self._idle.append(worker)
+            self._idle.append(self._at_work.pop())
+
+    def held(self) -> frozenset[str]:
+        """Return the promises whose notices are held by any worker, also by one that waits for what another does."""
+        return frozenset(each for worker in self._at_work for each in worker.holds)
 
     def ring(self, batch: list[Message], kind: Kind | None) -> set[str]:
         """Hand a batch of the queue to `ring`; return the ids that must come again."""

@@ -6,18 +6,23 @@ They are taken out of fakes by subclasses, and of the product by setting a name 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
 
+from chalicelib.domain import obligations
+from chalicelib.domain.delivery import Spoken, heard
+from chalicelib.domain.facts import Change
 from chalicelib.domain.notices import CLAIMED, Notice
+from chalicelib.domain.obligations import Obligation
+from chalicelib.domain.promise import Word
 from chalicelib.security import links, webhook_signatures
-from chalicelib.usecases import press, say
+from chalicelib.usecases import arm, press, say
 from chalicelib.usecases.store_port import Answer, Commit, Committed
 from tests.fakes import FakeStore
 from tests.simulation.faults import Kind, Planned, repertoire
 from tests.simulation.run import tell
-from tests.simulation.stories import GUARDED
+from tests.simulation.stories import GUARDED, STORIES
 from tests.simulation.story import Story
 from tests.world import World
 
@@ -100,14 +105,48 @@ def _any_nonce() -> Iterator[None]:
         yield
 
 
+def taken_for_said() -> AbstractContextManager[None]:
+    """Take the word of a worker that vanished for said, and say nothing of it."""
+    return instead(say, "_meet_holder", _takes_for_said)
+
+
+_MEET_HOLDER = say._meet_holder
+
+
+def _takes_for_said(held: Notice, now: datetime, services: Any) -> say.Said:
+    if not held.lapsed(now):
+        return _MEET_HOLDER(held, now, services)
+    promise = services.store.load([held.promise_id])[held.promise_id]
+    spoken = Spoken(
+        Obligation(promise.id, held.word, held.n, held.due_at), held.channel, now, promise.seq, held.wording
+    )
+    silently = replace(heard(promise, spoken, now).promise, seq=promise.seq)
+    arm.store(Change(silently), Commit(promise, None), now, services)
+    return say.Said()
+
+
+def never_owed(word: Word) -> AbstractContextManager[None]:
+    """Owe nobody a kind of word."""
+    owed = obligations.upcoming
+    return instead(obligations, "upcoming", lambda promise: tuple(each for each in owed(promise) if each.word != word))
+
+
 @dataclass(frozen=True)
 class Guard:
-    """A guard, how to do without it, and which faults then show that it is missing (none: it shows by itself)."""
+    """A guard, how to do without it, and which faults then show that it is missing (none: it shows by itself). One of
+    `stories` must show it; each of them, where it shows `in_each`."""
 
     name: str
     shown_by: tuple[Kind, ...] = ()
     base: Callable[[], World] = World
     without: Callable[[], AbstractContextManager[Any]] = field(default=nullcontext)
+    stories: tuple[Story, ...] = GUARDED
+    in_each: bool = False
+
+
+def _says(word: Word) -> Guard:
+    stories = tuple(each for each in STORIES if word in each.hears)
+    return Guard(f"the word: {word}", without=lambda: never_owed(word), stories=stories, in_each=True)
 
 
 _RIVAL = (Kind.RIVAL_RING_BEFORE, Kind.RIVAL_RING_AFTER)
@@ -126,18 +165,29 @@ GUARDS = (
     Guard("form nonce", without=_any_nonce),
     Guard("link purpose", without=lambda: instead(links, "_signer", _any_purpose)),
     Guard("webhook tolerance", without=lambda: instead(webhook_signatures, "TOLERANCE", timedelta(days=9999))),
+    Guard("a vanished worker's word is not taken for said", shown_by=(Kind.CRASH_AFTER,), without=taken_for_said),
+    *map(_says, Word),
 )
 
 
 def red_without(guard: Guard) -> str | None:
-    """Return what the verdict blames when a guard is out, from the first schedule that shows it; None if none does."""
+    """Return what the verdict blames when a guard is out, from the first schedule that shows it; None where it stays
+    green."""
+    blamed: str | None = None
     with guard.without():
-        for story in GUARDED:
-            for plan in _plans(story, guard.shown_by):
-                ran = tell(story, plan, base=guard.base())
-                if ran.verdict.wrong:
-                    struck = "".join(f", {each.kind} at {each.call}" for each in ran.struck)
-                    return f"{ran.verdict.wrong[0]} ({story.name}{struck})"
+        for story in guard.stories:
+            blamed = _red_in(story, guard)
+            if (blamed is None) is guard.in_each:
+                break
+    return blamed
+
+
+def _red_in(story: Story, guard: Guard) -> str | None:
+    for plan in _plans(story, guard.shown_by):
+        ran = tell(story, plan, base=guard.base())
+        if ran.verdict.wrong:
+            struck = "".join(f", {each.kind} at {each.call}" for each in ran.struck)
+            return f"{ran.verdict.wrong[0]} ({story.name}{struck})"
     return None
 
 

@@ -55,14 +55,19 @@ def live(seed: int) -> Ran:
     return tell(history(seed), ByChance(chance, CALLS_PER_FAULT), seed=seed, drain=DRAIN, patience=PATIENCE)
 
 
+def trace(seed: int) -> str:
+    """Return the trace of a seed, lived through once more."""
+    return live(seed).trace()
+
+
 def lives(seeds: tuple[int, int]) -> tuple[Tally, int, str]:
     """Live through the histories from one seed up to another; return the tally, the fewest notices, the last trace."""
     tally = Tally()
     fewest = 1 << 30
-    trace = ""
+    last = ""
     for seed in range(*seeds):
         ran = live(seed)
         tally.add(ran)
         fewest = min(fewest, len(ran.world.base.store.notices))
-        trace = ran.trace()
-    return tally, fewest, trace
+        last = ran.trace()
+    return tally, fewest, last

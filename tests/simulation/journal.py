@@ -21,7 +21,8 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message that a provider took. `read_order` is the last state that its worker had read before it sent it."""
+    """A message that a provider took. `read_order` is the last state that its worker had read before it sent it, and
+    `people_order` the last look at the people whom it could be sent to."""
 
     order: int
     at: datetime
@@ -29,6 +30,7 @@ class Heard:
     read_at: datetime
     word: str
     message: EmailMessage | SmsMessage
+    people_order: int
 
     @property
     def promise_id(self) -> str:
@@ -89,8 +91,9 @@ class Journal:
     # Presses that were made, answered or not.
     tried: list[Press] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
-    # How often each webhook's answer was stored, by its id.
+    # How often each webhook's answer was stored, by its id, and the first time's place in the order.
     answered: Counter[str] = field(default_factory=Counter)
+    taken: dict[str, int] = field(default_factory=dict)
     # The messages, by their order, of which a report was taken that they reached nobody, and its place in the order.
     failed: dict[int, int] = field(default_factory=dict)
     # What an intruder did that changed something, or was answered as if it had been let in.

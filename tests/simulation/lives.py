@@ -69,7 +69,7 @@ class Claimed:
 class Life:
     """What was told of one promise, and accepted. `findings` are the effects that owe an answer to a claim, `reversals`
     those that take back what was not found of one that is believed, `answers` those by which the promiser answered a
-    check-in."""
+    check-in, `contests` those by which the customer's "no" took up again what had been kept."""
 
     promise_id: str
     made: Telling
@@ -81,6 +81,7 @@ class Life:
     findings: list[Effect] = field(default_factory=list)
     reversals: list[Effect] = field(default_factory=list)
     answers: list[Effect] = field(default_factory=list)
+    contests: list[Effect] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     claim: Claimed | None = None
 
@@ -102,6 +103,11 @@ class Life:
         """Note that the end that stands, if any, is none any more."""
         if self.is_over:
             self.ends[-1].until, self.ends[-1].until_order = effect.at, effect.order
+
+    def contest(self, effect: Effect) -> None:
+        """Note that the customer did not find it kept, which opened it again."""
+        self.reopen(effect)
+        self.contests.append(effect)
 
     def renew(self, term: Term) -> None:
         """Note a due time in place of the one before."""

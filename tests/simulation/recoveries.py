@@ -93,7 +93,8 @@ def _decide_by(life: Life, number: int, told: datetime) -> datetime:
     """Return by when to decide: whoever was told again or late has all their time, as far as the new date allows."""
     telling, effect = life.troubles[number]
     given = _given(life, number)
-    length = given - effect.at
+    # Counted from when it came in, which a worker that stalled before it stored it knows better.
+    length = given - (_opened_at(effect) or effect.at)
     _, again = _told(life, effect)
     new_due_at = telling.data.get("new_due_at")
     latest = datetime.fromisoformat(str(new_due_at)) if new_due_at else datetime.max.replace(tzinfo=UTC)

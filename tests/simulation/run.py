@@ -34,7 +34,7 @@ class Ran:
     def trace(self) -> str:
         """Return a digest of everything that was called, said and noted, in order: the same run has the same one."""
         world = self.world
-        lines = [*world.tap.calls, *map(str, world.tap.struck)]
+        lines = [*world.tap.calls, *(f"{each.tick} {each.kind} {each.at}" for each in world.tap.struck)]
         lines += [f"{each.at} {each.notice_id} {each.message.to}" for each in world.journal.heard]
         lines += [f"{each.order} {each.at} {each.commit.promise.version}" for each in world.journal.effects]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -59,7 +59,7 @@ def tell(
         world.nights.begin()
     world.run_until(story.end + drain)
     found = lives(world.journal)
-    verdict = judge(world, found, story.end, patience)
+    verdict = judge(world, found, story.end, patience, story.late_by)
     check_records(verdict, world)
     check_truths(verdict, world, found)
     return Ran(story, world, verdict, calls)

@@ -77,6 +77,7 @@ NOBODY_ANSWERS_THE_MAIL = Story(
     hears=("confirmation", "update", "closing"),
     lasts=minutes(100),
     down=("g@example.com",),
+    late_by=minutes(10),
 )
 A_PERSON_MUST_CALL = Story(
     "no channel is left, so that a person must call",
@@ -93,6 +94,7 @@ SWEEP_IS_OFF = Story(
     lasts=minutes(55),
     sweeps=False,
     rescued=1,
+    late_by=minutes(11),
 )
 TTL_NEVER_FIRES = Story(
     "expired clocks are never deleted, and nothing is missed",
@@ -109,6 +111,7 @@ TTL_IS_SLOW = Story(
     sweeps=False,
     ttl=minutes(10),
     rescued=1,
+    late_by=minutes(21),
 )
 SEVERAL_AT_ONCE = Story(
     "three promises of one customer, all at the same moment",

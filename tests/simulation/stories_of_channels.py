@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.simulation.people import CARLA, GEMMA
-from tests.simulation.story import Step, Story, hours, kept, made, minutes, news, presses, tells, trouble
+from tests.simulation.story import REPORTED, Step, Story, hours, kept, made, minutes, news, presses, tells, trouble
 
 _BY_TEXT = GEMMA | {"channels": ["sms"]}
 
@@ -25,6 +25,7 @@ BOUNCED = Story(
     hears=("confirmation", "confirmation", "update", "closing"),
     lasts=minutes(20),
     bounces=("g@example.com",),
+    late_by=REPORTED,
 )
 NO_SUCH_PHONE = Story(
     "the phone does not exist, so that the word comes by email",
@@ -32,6 +33,7 @@ NO_SUCH_PHONE = Story(
     hears=("confirmation", "confirmation", "update", "closing"),
     lasts=minutes(20),
     bounces=("+34600000000",),
+    late_by=REPORTED,
 )
 NEWS_BOUNCED = Story(
     "an update with news bounces, and its news come by text message",
@@ -44,6 +46,7 @@ NEWS_BOUNCED = Story(
     hears=("confirmation", "update", "update", "closing"),
     lasts=minutes(65),
     bounces=("moved@example.com",),
+    late_by=REPORTED,
 )
 NOBODY_ANSWERS_AT_ALL = Story(
     "nobody answers: the recovery bounces and comes by text message; a person calls, and the customer stays",
@@ -57,6 +60,7 @@ NOBODY_ANSWERS_AT_ALL = Story(
     hears=("confirmation", "recovery", "recovery", "reminder", "choice"),
     lasts=hours(3.8),
     bounces=("moved@example.com",),
+    late_by=REPORTED,
 )
 BY_DIGIT = Story(
     "she stays by text message, thinks again, and it is final; what comes after is kept as it was said",

@@ -81,6 +81,7 @@ A_NIGHT = Story(
     ),
     hears=(*["confirmation"] * 4, "closing", *["update"] * 3, *["closing"] * 3),
     lasts=hours(15),
+    late_by=minutes(26),
 )
 KEPT_FOR_A_TIME = Story(
     "what has ended is kept for a time by its kind, and then given an expiry",

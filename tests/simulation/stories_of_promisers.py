@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 from chalicelib.domain.notices import Outcome
+from chalicelib.domain.recovery import AfterNo, Ladder
+from chalicelib.domain.risks import Policy
 from tests.simulation.people import MARTA
-from tests.simulation.story import START, Step, Story, hours, kept, made, minutes, presses
+from tests.simulation.story import REPORTED, START, Step, Story, hours, kept, made, minutes, presses, tells
 
 _ASKED = {"promised_by": MARTA, "check_in_before": "PT2H", "warn_before": "PT1H"}
+# A "no" at the end takes the promise up again, and a person calls when nothing has come of that after two hours.
+_TAKEN_UP_AGAIN = Policy(after_no=AfterNo.RECOVERY, ladder=Ladder(call=hours(2)))
 _NEW_DATE = (START + timedelta(days=2)).isoformat()
 _LATE = {
     "case": "delay",
@@ -29,6 +33,10 @@ def _on_track(after: timedelta, word: str) -> Step:
     form = {"answer": "on_track", "word": word}
     data = {"note": word, "tell": "now"}
     return Step(after, lambda world: world.visitors.answer_check_in("order-1", "promise.progressed", data, **form))
+
+
+def _says_no(after: timedelta) -> Step:
+    return Step(after, lambda world: world.visitors.press("order-1", "answer", kept="no", expected="the parcel itself"))
 
 
 LATE_DELIVERY = Story(
@@ -55,6 +63,7 @@ NO_SUCH_PROMISER = Story(
     hears=("confirmation", "check_in", "doubt", "closing"),
     lasts=hours(5.8),
     bounces=("marta@shop.example",),
+    late_by=REPORTED,
 )
 HELD_AT_THE_DESK = Story(
     "the promiser's mail is held up past the warning time: the customer hears of the doubt before they are asked",
@@ -67,10 +76,39 @@ HELD_AT_THE_DESK = Story(
     lasts=hours(5.8),
     holds=("marta@shop.example",),
 )
+NOT_KEPT_AT_ALL = Story(
+    "said to be kept, and it was not: she says so, hears that we are sorry, then why, and stays",
+    (
+        made(due=hours(6), **_ASKED),
+        kept(hours(1)),
+        _says_no(hours(2)),
+        _late(hours(3.5)),
+        presses(hours(4.5), "stay"),
+        kept(hours(5.6)),
+    ),
+    hears=("confirmation", "closing", "apology", "check_in", "recovery", "choice", "closing"),
+    lasts=hours(5.8),
+    policy=_TAKEN_UP_AGAIN,
+)
+NOBODY_SAYS_WHY = Story(
+    "said to be kept, and it was not: nobody says why, so that a person must call, and does",
+    (
+        made(due=hours(6), **_ASKED),
+        kept(hours(1)),
+        _says_no(hours(2)),
+        tells(hours(5), "call.made", outcome="reached", note="lo espera mañana"),
+        kept(hours(5.6)),
+    ),
+    hears=("confirmation", "closing", "apology", "check_in", "closing"),
+    lasts=hours(5.8),
+    policy=_TAKEN_UP_AGAIN,
+)
 STORIES = (
     LATE_DELIVERY,
     NOBODY_AT_THE_DESK,
     ON_TRACK,
     NO_SUCH_PROMISER,
     HELD_AT_THE_DESK,
+    NOT_KEPT_AT_ALL,
+    NOBODY_SAYS_WHY,
 )

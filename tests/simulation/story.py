@@ -1,12 +1,14 @@
 """How a story is written: steps at their moments, what the environment is like, and what the customer hears of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.notices import Outcome
+from chalicelib.domain.risks import Policy
 from chalicelib.usecases.ports import Sent
+from tests.simulation.course import PROMPT
 from tests.simulation.faults import Plan
 from tests.simulation.people import GEMMA
 from tests.simulation.strikes import HOLD
@@ -16,6 +18,8 @@ from tests.world import NINE, World
 # Off the minute, as life is.
 START = NINE + timedelta(seconds=7)
 LEFT_ALONE = Sent(Outcome.UNAVAILABLE, reason="http 429", hold=HOLD)
+# A bounce is reported after seconds; then the word goes by the other channel.
+REPORTED = timedelta(seconds=10)
 
 Act = Callable[[SimWorld], object]
 
@@ -34,7 +38,8 @@ class Story:
 
     `refuses`, `down` and `holds` name addresses whose provider refuses, is unavailable, or asks to be left alone,
     whenever it is called, and `bounces` those that do not exist; where it `reports`, the provider also says what was
-    delivered. `sweeps` and `ttl` are the world's.
+    delivered. `sweeps` and `ttl` are the world's. `late_by` is by how much a word may be late when nothing goes wrong:
+    more where its environment makes it so. `policy` is what the house decides.
     """
 
     name: str
@@ -50,6 +55,8 @@ class Story:
     rescued: int = 0
     bounces: tuple[str, ...] = ()
     reports: bool = False
+    late_by: timedelta = PROMPT
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def end(self) -> datetime:
@@ -68,6 +75,7 @@ class Story:
             reports=self.reports,
             seed=seed,
         )
+        world.base.rules = replace(world.base.rules, policy=self.policy)
         answers: tuple[tuple[tuple[str, ...], Sent | Outcome], ...] = (
             (self.refuses, Outcome.REFUSED),
             (self.down, Outcome.UNAVAILABLE),

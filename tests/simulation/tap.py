@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -42,9 +43,18 @@ Observer = Callable[[Any, int, tuple[Any, ...], Any], None]
 
 
 class Tap:
-    """Counts the calls of one run and hands to `strike` those that the plan, or a spell of throttling, picks."""
+    """Counts the calls of one run and hands to `strike` those that the plan, or a spell of throttling, picks.
 
-    def __init__(self, plan: Plan, strike: Callable[..., Any], observers: dict[str, Observer]) -> None:
+    `circumstances` are when a fault strikes, and the promises of the notices that are held then.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        strike: Callable[..., Any],
+        observers: dict[str, Observer],
+        circumstances: Callable[[], tuple[datetime, frozenset[str]]],
+    ) -> None:
         self.plan = plan
         self.tick = 0
         self.order = 0
@@ -56,6 +66,7 @@ class Tap:
         self.spells: dict[str, Any] = {}
         self._strike = strike
         self._observers = observers
+        self._circumstances = circumstances
 
     def stop(self) -> None:
         """From here on nothing goes wrong."""
@@ -80,7 +91,7 @@ class Tap:
             return None
         kind = self.plan.strikes(call)
         if kind:
-            self.struck.append(Strike(self.tick, call, kind))
+            self.struck.append(Strike(self.tick, call, kind, *self._circumstances()))
         return kind
 
     def _method(self, call: str, real: Effect, worker: Any) -> Effect:
@@ -112,7 +123,7 @@ class Tap:
         if self.tick == self.plan.next:
             kind = self.plan.strikes(call)
         if kind:
-            self.struck.append(Strike(self.tick, call, kind))
+            self.struck.append(Strike(self.tick, call, kind, *self._circumstances()))
             self.sites.add(place)
         return self._strike(kind, call, lambda: effect(*args, **kwargs), worker, args)
 

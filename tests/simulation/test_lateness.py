@@ -29,3 +29,11 @@ def test_with_ring_down_expired_clocks_are_rescued_within_their_grace(found: dic
 
 def test_with_the_email_provider_down_the_other_channel_is_taken(found: dict[str, Lateness]) -> None:
     assert found["email provider down for 15 minutes"].longest < GRACE
+
+
+def test_after_an_outage_of_the_only_channel_what_was_held_back_does_not_come_as_one_herd(
+    found: dict[str, Lateness],
+) -> None:
+    alone = found["email provider down for 15 minutes, and there is no other channel"]
+    assert 0 < alone.drained < GRACE
+    assert alone.peak <= 5

@@ -4,13 +4,13 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.facts import Fact
 from chalicelib.usecases.ports import EmailMessage
 from tests.simulation import recoveries
+from tests.simulation.course import NEVER
 from tests.simulation.functions import SKEW
 from tests.simulation.journal import Heard, Journal, Telling
 from tests.simulation.lives import Life
-from tests.simulation.verdict import Verdict
+from tests.simulation.verdict import PATIENCE, Verdict
 from tests.simulation.world import SimWorld
 
 # An unknown email is sent once more; a text message is never repeated.
@@ -31,6 +31,7 @@ def check_truths(verdict: Verdict, world: SimWorld, lives: dict[str, Life]) -> N
     for promise, life in lives.items():
         _check_choices(verdict, world, promise, life)
         _check_calls(verdict, world, life)
+        _check_contests(verdict, world, life)
     _check_refusals(verdict, journal, lives)
 
 
@@ -42,14 +43,25 @@ def _check_often(verdict: Verdict, journal: Journal) -> None:
 
 
 def _check_addressee(verdict: Verdict, said: Heard, life: Life, journal: Journal) -> None:
-    """A message goes to an address that was told of its customer, or of its promiser where they are asked."""
+    """A message goes to an address of its customer, or of its promiser where they are asked: to none but what stood
+    when its worker looked them up, and to none that was known not to exist by then."""
     made: Any = life.made.data
     who = "promised_by" if said.word == "check_in" else "customer"
     ref = (made.get(who) or {}).get("ref")
-    people: list[Any] = [each.data[who] for each in journal.told if who in each.data]
-    known = {each.get(name) for each in people if each["ref"] == ref for name in ("email", "phone")}
-    if said.message.to not in known:
-        verdict.untrue.append(f"{said.word} went to a stranger")
+    people = [
+        (journal.taken[each.webhook_id], each.data[who])
+        for each in journal.told
+        if who in each.data and each.webhook_id in journal.taken
+    ]
+    standing: dict[str, str] = {}
+    for order, person in sorted(people, key=lambda each: each[0]):
+        if person["ref"] == ref and order < said.people_order:
+            standing |= {name: person[name] for name in ("email", "phone") if person.get(name)}
+    if said.message.to not in standing.values():
+        verdict.untrue.append(f"{said.word} went to a stranger, or to where its addressee is not any more")
+    bad = (each for each in journal.heard if journal.failed.get(each.order, NEVER) < said.people_order)
+    if any(each.message.to == said.message.to for each in bad):
+        verdict.untrue.append(f"{said.word} went to an address that was known not to exist")
 
 
 def _check_dates(verdict: Verdict, said: Heard, life: Life) -> None:
@@ -105,11 +117,22 @@ _DIGITS = {"reply 1": "stay", "reply 2": "cancel"}
 
 def _check_calls(verdict: Verdict, world: SimWorld, life: Life) -> None:
     """Of each call that is required the operators are told, unless the customer was to be forgotten."""
-    told = " ".join(subject for subject, _ in world.base.operators.told)
+    told = sum(f"called ({life.promise_id})" in subject for subject, _ in world.base.operators.told)
     erased = any(end.word is None for end in life.ends)
-    calls: list[Fact] = [fact for effect in life.effects for fact in effect.commit.facts if fact.name == "CallRequired"]
-    if calls and not erased and life.promise_id not in told:
-        verdict.lost.append("a call is required, and the operators were not told")
+    calls = sum(fact.name == "CallRequired" for effect in life.effects for fact in effect.commit.facts)
+    if told < calls and not erased:
+        verdict.lost.append(f"{calls} calls are required, and the operators were told of {told}")
+
+
+def _check_contests(verdict: Verdict, world: SimWorld, life: Life) -> None:
+    """Where nobody tells what comes of a "no", a person must call when its time is up."""
+    calls = [each for each in life.effects if any(fact.name == "CallRequired" for fact in each.commit.facts)]
+    for effect in life.contests:
+        latest = effect.at + world.base.rules.policy.ladder.call + PATIENCE
+        answers = [*life.ends, *calls, *(each for _, each in life.troubles)]
+        answered = any(effect.order < each.order and each.at <= latest for each in answers)
+        if latest <= world.time and not answered:
+            verdict.lost.append("nobody is asked to call who said no, and heard nothing of it")
 
 
 def _check_refusals(verdict: Verdict, journal: Journal, lives: dict[str, Life]) -> None:

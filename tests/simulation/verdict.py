@@ -4,19 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.simulation import recoveries
+from tests.simulation.course import NEVER, PROMPT, Bounds, Course, counts, hands_over, is_overtaken, meets, says
+from tests.simulation.doubts import were_in_doubt
 from tests.simulation.expected import owed_words
-from tests.simulation.faults import LEAVES_DOUBT
 from tests.simulation.functions import SKEW
 from tests.simulation.journal import Effect, Heard
-from tests.simulation.lives import End, Life, Owed
+from tests.simulation.lives import Life, Owed
 from tests.simulation.world import SimWorld
 
 # How late a word may come when things go wrong: a lapsed lease, a quiet window, a redelivery, one after the other.
 PATIENCE = timedelta(minutes=50)
 # Senders give up after an hour; one that a sleeping worker kept waiting may be at it still.
 ANSWERED_WITHIN = timedelta(hours=2)
-# Later than anything that happens.
-NEVER = 1 << 60
 
 
 @dataclass(slots=True)
@@ -42,22 +41,17 @@ class Verdict:
         return [*self.lost, *self.unexpected, *self.untrue]
 
 
-@dataclass(slots=True)
-class _Story:
-    """One promise as it really went."""
-
-    life: Life
-    heard: list[Heard]
-    known: dict[int, int]
-    hands: list[Effect]
-    # What reached nobody, with the order in which that became known.
-    unheard: list[tuple[Heard, int]]
-
-
-def judge(world: SimWorld, found: dict[str, Life], until: datetime, patience: timedelta = PATIENCE) -> Verdict:
+def judge(
+    world: SimWorld,
+    found: dict[str, Life],
+    until: datetime,
+    patience: timedelta = PATIENCE,
+    prompt: timedelta = PROMPT,
+) -> Verdict:
     """Judge everything that was owed by `until` to these lives, in a world that has been drained since."""
     verdict = Verdict()
     journal = world.journal
+    bounds = Bounds(prompt, patience, world.tap.struck)
     sent: dict[str, list[Heard]] = {}
     for each in journal.heard:
         sent.setdefault(each.promise_id, []).append(each)
@@ -69,18 +63,14 @@ def judge(world: SimWorld, found: dict[str, Life], until: datetime, patience: ti
         # What is known to have reached nobody was not heard: its word is still owed.
         heard = [each for each in sent.get(promise, []) if each.order not in journal.failed]
         unheard = [(each, journal.failed[each.order]) for each in sent.get(promise, []) if each.order in journal.failed]
-        story = _Story(life, heard, known, _hand_overs(mine), unheard)
-        words = owed_words(life, world.time)
-        _count_owed(
-            verdict, story, [each for each in words if each.must and each.at <= until], bool(world.tap.struck), patience
-        )
+        story = Course(life, bounds, heard, known, _hand_overs(mine), unheard)
+        words = owed_words(life, world.time, heard)
+        _count_owed(verdict, story, [each for each in words if each.must and each.at <= until])
         _count_heard(verdict, story, words)
         if recoveries.undecided(life, world.time, patience):
             verdict.lost.append("silence should have decided, and has not")
     for promise in sent.keys() - found.keys():
         verdict.unexpected.append(f"something was said of {promise}, which was never made")
-    if verdict.duplicated and not any(each.kind in LEAVES_DOUBT for each in world.tap.struck):
-        verdict.unexpected.append(f"{verdict.duplicated} words were said twice, and nothing had left a doubt")
     return verdict
 
 
@@ -100,45 +90,29 @@ def _hand_overs(effects: list[Effect]) -> list[Effect]:
     return [each for each in effects if any(fact.name == "CallRequired" for fact in each.commit.facts)]
 
 
-def _count_owed(verdict: Verdict, story: _Story, words: list[Owed], struck: bool, patience: timedelta) -> None:
+def _count_owed(verdict: Verdict, story: Course, words: list[Owed]) -> None:
     for word in words:
         verdict.owed += 1
-        met = next((each for each in story.heard if _meets(each, word)), None)
-        handed = next((each for each in story.hands if _hands_over(each, word)), None)
+        met = next(
+            (each for each in story.heard if meets(each, word) and counts(each, each.read_order, word, story)), None
+        )
+        handed = next(
+            (each for each in story.hands if hands_over(each, word) and counts(each, each.order, word, story)), None
+        )
         if handed and (met is None or handed.order < met.order):
             verdict.handed_over += 1
-        elif met and met.at <= word.at + patience:
+        elif met:
             verdict.heard += 1
-            verdict.recovered += struck
+            verdict.recovered += bool(story.bounds.strikes)
             verdict.latest = max(verdict.latest, met.at - word.at)
-        elif _overtaken(word, story.life.ends, patience):
+        elif is_overtaken(word, story):
             verdict.overtaken += 1
         else:
-            late = f", only at {met.at:%H:%M:%S}" if met else ""
+            late = next((f", only at {each.at:%H:%M:%S}" for each in story.heard if meets(each, word)), "")
             verdict.lost.append(f"{word.what} owed at {word.at:%d %H:%M:%S} was not heard{late}")
 
 
-def _overtaken(word: Owed, ends: list[End], patience: timedelta) -> bool:
-    """Tell whether something took the word's place before it should have been said at the latest."""
-    by_end = any(word.at <= end.at <= word.at + patience and word.order != end.order for end in ends)
-    return (by_end and not word.outlives) or (word.until is not None and word.until <= word.at + patience)
-
-
-def _meets(heard: Heard, word: Owed) -> bool:
-    if heard.word not in word.met_by:
-        return False
-    if word.note is not None:
-        return heard.read_order > word.order and word.note in heard.message.text
-    return heard.at >= word.at - SKEW
-
-
-def _hands_over(effect: Effect, word: Owed) -> bool:
-    called_for = (fact.data.get("word") for fact in effect.commit.facts if fact.name == "CallRequired")
-    after = effect.at >= word.at - SKEW if word.note is None else effect.order > word.order
-    return after and any(each in word.met_by for each in called_for)
-
-
-def _count_heard(verdict: Verdict, story: _Story, words: list[Owed]) -> None:
+def _count_heard(verdict: Verdict, story: Course, words: list[Owed]) -> None:
     """Judge each message by what its worker could have known when it last read the state before sending."""
     outliving = {word.what for word in words if word.outlives}
     reached = [_reach(word, story) for word in words]
@@ -156,6 +130,12 @@ def _count_heard(verdict: Verdict, story: _Story, words: list[Owed]) -> None:
             verdict.unexpected.append(f"{said.word} at {said.at:%d %H:%M:%S} {why}")
         elif all(each.said < said.order for each in asking):
             verdict.duplicated += 1
+            # Of the words that it says, the one that was said least often may have been in doubt still.
+            copies = min((_copies(each, said, story) for each in asking), key=len)
+            if not were_in_doubt(copies, story.bounds.strikes):
+                verdict.unexpected.append(
+                    f"{said.word} at {said.at:%d %H:%M:%S} came {len(copies)} times, and not so much was in doubt"
+                )
         for each in asking:
             if not _believed_said(each.word, said, story):
                 _check_fresh(verdict, said, each)
@@ -170,15 +150,18 @@ class _Reached:
     known: int
 
 
-def _reach(word: Owed, story: _Story) -> _Reached:
-    # What was written ahead of a moment, by a hasty clock or a slow worker, may be followed by a word at the moment.
-    written = [
-        each for each in story.heard if _meets(each, word) and (word.note is not None or each.read_at >= word.at)
-    ]
-    said = [each.order for each in written]
+def _reach(word: Owed, story: Course) -> _Reached:
+    said = [each.order for each in story.heard if says(each, word)]
     known = [story.known[each] for each in said if each in story.known]
-    known += [each.order for each in story.hands if _hands_over(each, word)]
+    known += [each.order for each in story.hands if hands_over(each, word)]
     return _Reached(word, min(said, default=NEVER), min(known, default=NEVER))
+
+
+def _copies(reached: _Reached, said: Heard, story: Course) -> list[Heard]:
+    """Return the messages that said a word, up to `said`: of its kind or, if it is the first, one of another."""
+    before = [each for each in story.heard if each.order < said.order and says(each, reached.word)]
+    alike = [each for each in before if each.word == said.word]
+    return [*(alike or before[:1]), said]
 
 
 def _is_due(said: Heard, word: Owed) -> bool:
@@ -188,10 +171,10 @@ def _is_due(said: Heard, word: Owed) -> bool:
     return said.at >= word.at - SKEW
 
 
-def _believed_said(word: Owed, said: Heard, story: _Story) -> bool:
+def _believed_said(word: Owed, said: Heard, story: Course) -> bool:
     """Tell whether a word was on record as said when a message was written, by another that turned out to be lost."""
     return any(
-        _meets(each, word) and story.known.get(each.order, NEVER) <= said.read_order < found_out
+        meets(each, word) and story.known.get(each.order, NEVER) <= said.read_order < found_out
         for each, found_out in story.unheard
     )
 

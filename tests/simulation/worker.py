@@ -24,7 +24,9 @@ class Worker:
     def begin(self, skew: timedelta) -> None:
         """Start a function anew, with a clock that is wrong by `skew`."""
         self.system.skew = skew
-        self.read_order = 0
+        self.read_order = self.people_order = 0
+        # The promises whose notices it has claimed and not recorded yet.
+        self.holds: set[str] = set()
         self.read_at = self.system.now()
 
 

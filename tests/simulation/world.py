@@ -75,6 +75,9 @@ class SimWorld:
         self.armed: dict[str, datetime] = {}
         observers = {
             "store.load": self._on_load,
+            "store.customers": self._on_people,
+            "store.promisers": self._on_people,
+            "store.claim": self._on_claim,
             "store.commit": self._on_commit,
             "email.send": self._on_send,
             "sms.send": self._on_send,
@@ -82,7 +85,7 @@ class SimWorld:
             "store.save_customer": self._on_answer,
             "store.redeem": self._on_answer,
         }
-        self.tap = Tap(plan or Planned(), partial(strike, self), observers)
+        self.tap = Tap(plan or Planned(), partial(strike, self), observers, lambda: (self.time, self.functions.held()))
         self.functions = Functions(self)
         self.queue = Queue(self, self.functions.ring)
         self.facts = Stream(self, "publish", self.functions.publish)
@@ -138,14 +141,23 @@ class SimWorld:
         worker.read_order = order
         worker.read_at = self.time
 
+    def _on_people(self, worker: Worker, order: int, args: tuple[Any, ...], result: Any) -> None:
+        worker.people_order = order
+
+    def _on_claim(self, worker: Worker, order: int, args: tuple[Any, ...], result: Any) -> None:
+        if result is None:
+            worker.holds.add(args[0].promise_id)
+
     def _on_commit(self, worker: Worker, order: int, args: tuple[Any, ...], result: Committed) -> None:
         if result is not Committed.DONE:
             return
         commit = args[0]
         promise_id = commit.promise.id
+        if commit.notice:
+            worker.holds.discard(promise_id)
         self.journal.effects.append(Effect(order, self.time, commit))
         if commit.answer:
-            self.journal.answered[commit.answer.webhook_id] += 1
+            self._answered(commit.answer.webhook_id, order)
         for fact in commit.facts:
             keys = {"pk": {"S": promise_pk(fact.promise_id)}, "sk": {"S": fact_sk(fact.seq)}}
             self.facts.add("INSERT", Keys=keys)
@@ -161,13 +173,17 @@ class SimWorld:
     def _on_send(self, worker: Worker, order: int, args: tuple[Any, ...], result: Any) -> None:
         if result.outcome is Outcome.ACCEPTED:
             word = args[0].notice_id.split(":")[1]
-            heard = Heard(order, self.time, worker.read_order, worker.read_at, word, args[0])
+            heard = Heard(order, self.time, worker.read_order, worker.read_at, word, args[0], worker.people_order)
             self.journal.heard.append(heard)
             self.provider.took(heard, result)
 
     def _on_answer(self, worker: Worker, order: int, args: tuple[Any, ...], result: Committed) -> None:
         if result is Committed.DONE:
-            self.journal.answered[args[1].webhook_id] += 1
+            self._answered(args[1].webhook_id, order)
+
+    def _answered(self, webhook_id: str, order: int) -> None:
+        self.journal.answered[webhook_id] += 1
+        self.journal.taken.setdefault(webhook_id, order)
 
     def _on_put(self, worker: Worker, order: int, args: tuple[Any, ...], result: Any) -> None:
         for each in self.base.rings.queued:

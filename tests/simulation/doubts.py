@@ -1,0 +1,33 @@
+"""Whether a word that came again had been left in doubt: a fault struck a worker at that promise, not long before."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from tests.simulation.faults import LEAVES_DOUBT, Kind, Strike
+from tests.simulation.journal import Heard
+from tests.simulation.strikes import SLEEP
+
+# A worker that sleeps keeps a word in doubt for as long; then come its lease and the quiet window.
+_BEFORE = SLEEP + timedelta(minutes=2)
+# A word in doubt may wait for providers and stores that fail as well.
+_LONGEST = timedelta(hours=5)
+# An email is sent once more at most, and then the other channel takes over.
+MOST_COPIES = 3
+
+
+def were_in_doubt(copies: Sequence[Heard], strikes: Sequence[Strike]) -> bool:
+    """Tell whether each copy of a word but the first is excused by a doubt of its own, and there are not too many."""
+    first, last = copies[0], copies[-1]
+    doubts = [
+        each
+        for each in strikes
+        if each.kind in LEAVES_DOUBT
+        and max(first.at, last.at - _LONGEST) - _BEFORE <= each.at <= last.at
+        and (first.promise_id in each.about or _fails_anybody(each))
+    ]
+    return len(copies) <= min(MOST_COPIES, len(doubts) + 1)
+
+
+def _fails_anybody(strike: Strike) -> bool:
+    """Tell whether a fault also strikes others: a throttled store takes no record of anybody's."""
+    return strike.kind is Kind.THROTTLED and strike.call.startswith("store.")

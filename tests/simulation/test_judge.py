@@ -1,0 +1,132 @@
+"""The judge cannot be fooled: each way to lose a word, or to say it too often, that it must see, is blamed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain import obligations
+from chalicelib.domain.facts import Change
+from chalicelib.domain.people import Customer
+from chalicelib.domain.promise import Word
+from chalicelib.usecases import arm, say
+from chalicelib.usecases.store_port import Commit
+from tests.fakes import FakeOperators
+from tests.simulation import histories
+from tests.simulation.faults import Kind, Planned
+from tests.simulation.guards import taken_for_said
+from tests.simulation.people import GEMMA
+from tests.simulation.run import Ran, tell
+from tests.simulation.stories import A_PERSON_MUST_CALL, NO_NEWS, STORIES
+from tests.simulation.stories_of_channels import BOUNCED
+from tests.simulation.stories_of_claims import BELIEVED_ALL_ALONG
+from tests.simulation.stories_of_keeping import MOVED
+from tests.simulation.story import Story, hours, made
+from tests.world import World
+
+TWO_MOMENTS = Story(
+    "two moments, nineteen hours apart, and nobody can be written to",
+    (made(due=hours(30), at=(hours(1), hours(20)), customer=GEMMA | {"channels": ["email"]}),),
+    hears=(),
+    lasts=hours(25),
+    refuses=("g@example.com",),
+)
+
+
+def has_eaten(ran: Ran) -> bool:
+    """Tell whether a word was left claimed: nobody said it, and nobody will."""
+    return any(each.status == "claimed" for each in ran.world.base.store.notices.values())
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+def test_a_word_that_is_taken_for_said_after_a_crash_is_lost(story: Story) -> None:
+    claims = [tick for tick, call in enumerate(tell(story).calls, 1) if call == "store.claim"]
+    with taken_for_said():
+        ran = [tell(story, Planned((tick, Kind.CRASH_AFTER))) for tick in claims]
+    assert [each.struck[0].tick for each in ran if has_eaten(each) and not each.verdict.lost] == []
+
+
+def test_a_later_word_does_not_make_up_for_an_earlier_one() -> None:
+    first = tell(NO_NEWS).calls.index("store.claim", 30) + 1
+    with taken_for_said():
+        lost = tell(NO_NEWS, Planned((first, Kind.CRASH_AFTER))).verdict.lost
+    assert [each[:26] for each in lost] == ["update owed at 24 09:05:07"]
+
+
+def test_a_later_call_does_not_make_up_for_one_that_was_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = say.unreachable
+
+    def silent_at_first(promise: Any, obligation: Any, at: Any) -> Change:
+        change = asked(promise, obligation, at)
+        if obligation.word is not Word.UPDATE or promise.heard_until > promise.made_at:
+            return change
+        return Change(replace(change.promise, seq=promise.seq))
+
+    assert tell(TWO_MOMENTS).verdict.wrong == []
+    monkeypatch.setattr(say, "unreachable", silent_at_first)
+    assert [each[:26] for each in tell(TWO_MOMENTS).verdict.lost] == ["update owed at 24 10:00:07"]
+
+
+def test_operators_must_be_told_of_each_call() -> None:
+    class ToldOnce(FakeOperators):
+        def tell(self, subject: str, message: str) -> None:
+            if not self.told:
+                super().tell(subject, message)
+
+    wrong = tell(A_PERSON_MUST_CALL, base=World(operators=ToldOnce())).verdict.wrong
+    assert wrong == ["3 calls are required, and the operators were told of 1"]
+
+
+def test_who_has_moved_must_not_be_written_to_at_the_old_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Customer, "updated_by", lambda self, newer: self)
+    assert "stranger" in tell(MOVED).verdict.untrue[0]
+
+
+def test_an_address_that_is_known_not_to_exist_must_not_be_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Customer, "reachable", lambda self, now: self)
+    assert "known not to exist" in tell(BOUNCED).verdict.untrue[0]
+
+
+def test_whoever_heard_what_was_found_must_hear_of_its_reversal(monkeypatch: pytest.MonkeyPatch) -> None:
+    owed = obligations.upcoming
+
+    def without_reversal(promise: Any) -> Any:
+        return tuple(each for each in owed(promise) if (each.word, each.n) != (Word.FINDING, 2))
+
+    monkeypatch.setattr(obligations, "upcoming", without_reversal)
+    assert [each[:27] for each in tell(BELIEVED_ALL_ALONG).verdict.lost] == ["finding owed at 24 12:00:07"]
+
+
+def forgets(number: Callable[[int], bool]) -> Any:
+    """Return a record that is left out for the updates of some numbers, which come again under the next one."""
+    record = say._record
+
+    def forgetful(commit: Commit, spoken: Any, sent: Any, sending: Any, services: Any, route: Any = None) -> bool:
+        word, n = spoken.obligation.word, spoken.obligation.n
+        if word is not Word.UPDATE or not number(n):
+            return record(commit, spoken, sent, sending, services, route)
+        promise = services.store.load([commit.promise.id])[commit.promise.id]
+        unsaid = replace(promise, notices={**promise.notices, word: n})
+        arm.store(Change(unsaid), Commit(promise, None), services.system.now(), services)
+        return False
+
+    return forgetful
+
+
+def test_a_doubt_excuses_no_repeat_of_another_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    doubt = Planned((tell(NO_NEWS).calls.index("email.send") + 1, Kind.UNKNOWN_AFTER))
+    monkeypatch.setattr(say, "_record", forgets(lambda n: n == 3))
+    lasting = replace(NO_NEWS, steps=(made(due=hours(9), every="PT1H"),), lasts=hours(5))
+    unexpected = tell(lasting, doubt).verdict.unexpected
+    assert unexpected == ["update at 24 12:00:07 came 2 times, and not so much was in doubt"]
+
+
+def test_in_a_long_history_no_repeat_without_a_doubt_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(say, "_record", forgets(lambda n: n == 12))
+    monkeypatch.setattr(histories, "DAYS", 6)
+    ran = histories.live(0)
+    # One of them fell into a true doubt.
+    assert len(ran.verdict.unexpected) >= ran.verdict.unrecorded - 1 > histories.PROMISES / 2
+    assert ran.verdict.latest < timedelta(hours=5)
