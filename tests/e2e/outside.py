@@ -89,6 +89,12 @@ class Outside:
         assert answer.status == http.client.ACCEPTED, answer.body
         return answer.json["promise"]
 
+    def reply(self, phone: str, text: str) -> None:
+        """Answer by text message from a phone."""
+        body = json.dumps({"from": phone, "text": text}).encode()
+        answer = call(f"{self.stack.inbox}/api/replies", "POST", body, {"content-type": "application/json"})
+        assert answer.status == http.client.ACCEPTED, answer.body
+
     def read(self, ref: str) -> Any:
         """Read a promise back: its state, timeline and notices."""
         asked = urlencode({"source": self.stack.source, "ref": ref})

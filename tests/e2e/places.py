@@ -43,6 +43,10 @@ class Places:
         self._log_files = [self._outside.stack.state / name for name in ("emulator.log", "stack.log")]
         self._read_to = [each.stat().st_size if each.exists() else 0 for each in self._log_files]
 
+    def ended(self, function: str) -> int:
+        """How many runs of a function have ended since the story began, as its log says."""
+        return sum(line.startswith("END RequestId") for line in self._logged(f"/kept/local/{function}"))
+
     def kept(self) -> Iterator[Kept]:
         """Everything that is kept, each piece with where it stands."""
         yield from self._items()
@@ -96,11 +100,14 @@ class Places:
     def _lines(self) -> Iterator[Kept]:
         for group in self._logs.describe_log_groups()["logGroups"]:
             name = group["logGroupName"]
-            pages = self._logs.get_paginator("filter_log_events").paginate(logGroupName=name, startTime=self._since_ms)
-            yield from ((f"log {name}", event["message"]) for page in pages for event in page["events"])
+            yield from ((f"log {name}", line) for line in self._logged(name))
         for file, start in zip(self._log_files, self._read_to, strict=True):
             written = file.read_bytes()[start:].decode(errors="replace") if file.exists() else ""
             yield from ((f"log {file.name}", line) for line in written.splitlines() if not _PHONE_NETWORK.search(line))
+
+    def _logged(self, group: str) -> Iterator[str]:
+        pages = self._logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=self._since_ms)
+        yield from (event["message"] for page in pages for event in page["events"])
 
     def _stored_files(self) -> Iterator[Kept]:
         """Files but for the package, which is ours."""

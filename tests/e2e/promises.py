@@ -8,8 +8,9 @@ from typing import Any
 
 from tests.e2e.people import of_their_own
 
-# Far enough that the confirmation is out before, even on a slow machine; near enough to wait for.
-SOON = timedelta(seconds=8)
+# Far enough that all that must come before it does, even on a slow machine: the telling, the confirmation from a ring
+# that has yet to start, and often another event. Near enough to wait for.
+SOON = timedelta(seconds=25)
 LATER = timedelta(hours=3)
 
 

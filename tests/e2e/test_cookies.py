@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests.e2e.outside import Outside, call
 from tests.e2e.promises import Told, promise
 from tests.e2e.troubles import link, trouble
+from tests.e2e.waiting import until
 
 COOKIE = {"kind": "gift", "text": "a free cookie with your next order"}
 
@@ -36,6 +37,10 @@ def chipless(outside: Outside) -> tuple[Told, Any]:
 def customer_of(outside: Outside, told: Told) -> Any:
     url = f"{outside.stack.api}/v1/customers/{told.data['customer']['ref']}"
     return call(url, headers=outside.read_key()).json
+
+
+def status(outside: Outside, told: Told) -> str:
+    return str(outside.read(told.ref)["promise"]["status"])
 
 
 def test_the_customer_stays_and_her_next_order_has_the_cookie(outside: Outside, browser: Browser) -> None:
@@ -68,36 +73,39 @@ def test_a_change_of_mind_is_taken_until_the_choice_is_final(outside: Outside, b
     page = browser.new_context(locale="en-GB", java_script_enabled=False).new_page()
     page.goto(link(recovery, "cancel"))
     page.get_by_role("button", name="Cancel").click()
-    assert outside.read(told.ref)["promise"]["status"] == "cancelled"
+    until(lambda: status(outside, told) == "cancelled", "the promise cancelled")
     outside.hears(told.email, 3)
 
     page.get_by_role("button", name="Stay").click()
-    assert outside.read(told.ref)["promise"]["status"] == "open"
+    until(lambda: status(outside, told) == "open", "the promise open again")
     outside.hears(told.email, 4)
 
     outside.tell("choice.final", {"ref": told.ref})
     page.goto(link(recovery, "cancel"))
     expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
-    assert outside.read(told.ref)["promise"]["status"] == "open"
+    assert status(outside, told) == "open"
 
 
 def test_both_links_pressed_at_once_by_two_browsers_end_in_one_outcome(outside: Outside, browser: Browser) -> None:
     told, recovery = chipless(outside)
     forms = {choice: _form(browser, link(recovery, choice)) for choice in ("stay", "cancel")}
     both = threading.Barrier(2)
+    answers: list[int] = []
 
     def press(choice: str) -> None:
         url, nonce = forms[choice]
         both.wait()
         for _ in range(2):
             body = f"action={choice}&nonce={nonce}".encode()
-            call(url, "POST", body, {"content-type": "application/x-www-form-urlencoded"})
+            answers.append(call(url, "POST", body, {"content-type": "application/x-www-form-urlencoded"}).status)
 
     presses = [threading.Thread(target=press, args=(choice,)) for choice in forms]
     for each in presses:
         each.start()
     for each in presses:
         each.join()
+    assert len(answers) == 4
+    assert set(answers) <= {200, 409}
 
     seen = outside.read(told.ref)
     last = [line["data"]["choice"] for line in seen["timeline"] if line["fact"] == "ChoiceRecorded"][-1]

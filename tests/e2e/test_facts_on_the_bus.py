@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from tests.e2e.bus import Bus
 from tests.e2e.outside import Outside
 from tests.e2e.promises import SOON, Told, promise
@@ -43,26 +45,17 @@ def types(events: list[Any]) -> list[str]:
     return [event["detail-type"] for event in events]
 
 
-def test_a_promise_from_its_making_to_its_closing(outside: Outside, bus: Bus) -> None:
+@pytest.fixture(scope="module")
+def with_news(outside: Outside) -> Told:
+    """A promise that has news for its update, which comes beside the other tests."""
     told = promise(updates=(SOON,))
     outside.tell("promise.made", told.data)
-    outside.hears(told.email)
+    outside.has_fact(told.ref, "ConfirmationSent")
     outside.tell("promise.progressed", {"ref": told.ref, "note": NEWS, "tell": "next"})
-    outside.has_fact(told.ref, "UpdateSent")
-    outside.tell("promise.kept", {"ref": told.ref, "note": CLOSING})
-    outside.has_fact(told.ref, "ClosingSent")
-    events = published(outside, bus, told)
-    assert [event["detail"]["seq"] for event in events] == list(range(1, len(events) + 1))
-    assert [each for each in types(events) if each != DELIVERED] == [
-        "Promise Made",
-        "Confirmation Sent",
-        "Progress Noted",
-        "Update Sent",
-        "Promise Kept",
-        "Closing Sent",
-    ]
+    return told
 
 
+@pytest.mark.usefixtures("with_news")
 def test_a_promise_that_is_withdrawn(outside: Outside, bus: Bus) -> None:
     told = promise()
     outside.tell("promise.made", told.data)
@@ -83,3 +76,20 @@ def test_a_customer_whom_nothing_reaches(outside: Outside, bus: Bus) -> None:
     outside.tell("promise.made", told.data)
     outside.has_fact(told.ref, "CallRequired")
     assert {"Notice Refused", "Call Required"} <= set(types(published(outside, bus, told)))
+
+
+def test_a_promise_from_its_making_to_its_closing(outside: Outside, bus: Bus, with_news: Told) -> None:
+    told = with_news
+    outside.has_fact(told.ref, "UpdateSent")
+    outside.tell("promise.kept", {"ref": told.ref, "note": CLOSING})
+    outside.has_fact(told.ref, "ClosingSent")
+    events = published(outside, bus, told)
+    assert [event["detail"]["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert [each for each in types(events) if each != DELIVERED] == [
+        "Promise Made",
+        "Confirmation Sent",
+        "Progress Noted",
+        "Update Sent",
+        "Promise Kept",
+        "Closing Sent",
+    ]

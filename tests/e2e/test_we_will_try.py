@@ -4,7 +4,9 @@ Told in Spanish, once by email and once by SMS.
 """
 
 import re
+from dataclasses import dataclass
 
+import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.outside import Outside, moment
@@ -20,15 +22,28 @@ def no_word_of_promise(*texts: str) -> None:
         assert not WORDS_OF_PROMISE.search(text), text
 
 
-def tried(outside: Outside, *, by_sms: bool) -> Told:
-    told = promise(WHAT, kind="attempt", locale="es", updates=(SOON,), by_sms=by_sms)
-    outside.tell("promise.made", told.data)
-    return told
+@dataclass(frozen=True)
+class Attempts:
+    """Attempts told of at once, so that their waits run side by side."""
+
+    by_email: Told
+    by_sms: Told
 
 
-def test_an_attempt_is_never_called_a_promise_in_any_email_nor_on_the_page(outside: Outside, browser: Browser) -> None:
-    told = tried(outside, by_sms=False)
-    outside.hears(told.email)
+@pytest.fixture(scope="module")
+def attempts(outside: Outside) -> Attempts:
+    def tried(*, by_sms: bool) -> Told:
+        told = promise(WHAT, kind="attempt", locale="es", updates=(SOON,), by_sms=by_sms)
+        outside.tell("promise.made", told.data)
+        return told
+
+    return Attempts(by_email=tried(by_sms=False), by_sms=tried(by_sms=True))
+
+
+def test_an_attempt_is_never_called_a_promise_in_any_email_nor_on_the_page(
+    outside: Outside, browser: Browser, attempts: Attempts
+) -> None:
+    told = attempts.by_email
     update = outside.hears(told.email, 2)
     assert moment(update["received_at"]) >= told.update_at
     outside.tell("promise.progressed", {"ref": told.ref, "note": "Hay un hueco el jueves a las 10.", "tell": "now"})
@@ -49,8 +64,10 @@ def test_an_attempt_is_never_called_a_promise_in_any_email_nor_on_the_page(outsi
     context.close()
 
 
-def test_an_attempt_is_never_called_a_promise_in_any_sms_and_its_moments_are_kept(outside: Outside) -> None:
-    told = tried(outside, by_sms=True)
+def test_an_attempt_is_never_called_a_promise_in_any_sms_and_its_moments_are_kept(
+    outside: Outside, attempts: Attempts
+) -> None:
+    told = attempts.by_sms
     confirmation = outside.hears(told.phone)
     assert confirmation["channel"] == "sms"
     assert "intent" in confirmation["text"]

@@ -3,14 +3,12 @@
 Told in European Portuguese.
 """
 
-from datetime import timedelta
-
 from tests.e2e.outside import Outside
-from tests.e2e.promises import promise
+from tests.e2e.promises import SOON, promise
 
 
 def test_a_missed_expectation_is_told_like_a_broken_promise(outside: Outside) -> None:
-    told = promise("Resposta à sua pergunta", kind="expectation", locale="pt-PT", due=timedelta(seconds=12))
+    told = promise("Resposta à sua pergunta", kind="expectation", locale="pt-PT", due=SOON)
     told.data["standard"] = "answer_within_a_working_day"
     outside.tell("promise.made", told.data)
     outside.hears(told.email)

@@ -1,11 +1,17 @@
-"""Stacks whose safety nets are set apart: on one the expiry of clocks never comes, on the other it comes at once."""
+"""Stacks whose safety nets are set apart: on one the expiry of clocks never comes, on the other it comes at once.
+
+Beside them an inbox alone.
+"""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from infra.local import ports, stack
+from infra.local.inbox.server import InboxServer
 from tests.e2e.outside import Outside
+from tests.integration.inbox import serving
 from tests.integration.machinery import Machinery
 
 A_DAY_SECONDS = 86_400
@@ -40,3 +46,9 @@ def outside(never_expiring: stack.Stack) -> Outside:
 @pytest.fixture
 def machinery(never_expiring: stack.Stack) -> Machinery:
     return Machinery(never_expiring)
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Iterator[InboxServer]:
+    with serving(tmp_path) as server:
+        yield server

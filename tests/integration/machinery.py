@@ -11,6 +11,7 @@ from typing import Any
 from infra.local.aws import Aws
 from infra.local.place import STACK_NAME
 from infra.local.stack import Stack
+from tests.e2e.outside import call
 from tests.e2e.waiting import until
 
 NAMESPACE = "Kept"
@@ -23,6 +24,7 @@ class Machinery:
     """One stack's parts by the names that the template gives them."""
 
     def __init__(self, stack: Stack) -> None:
+        self._stack = stack
         self._aws = Aws(stack.aws)
         self.started_at = datetime.now(UTC)
 
@@ -41,13 +43,11 @@ class Machinery:
         return self._aws.client("cloudwatch")
 
     @contextmanager
-    def sweep_stopped(self) -> Iterator[None]:
-        """No sweep runs, and no function is told of one, until the end of the block."""
+    def stopped(self, function: str) -> Iterator[None]:
+        """The schedule of a function is off until the end of the block; a run that has begun goes on."""
         events = self._aws.client("events")
-        function = self._aws.client("lambda").get_function_configuration(FunctionName=self.names["Sweep"])[
-            "FunctionArn"
-        ]
-        (rule,) = events.list_rule_names_by_target(TargetArn=function)["RuleNames"]
+        named = self._aws.client("lambda").get_function_configuration(FunctionName=self.names[function])
+        (rule,) = events.list_rule_names_by_target(TargetArn=named["FunctionArn"])["RuleNames"]
         events.disable_rule(Name=rule)
         try:
             yield
@@ -67,6 +67,12 @@ class Machinery:
     def count(self, queue: str) -> int:
         """The messages of a queue that are there to be received."""
         return self._attributes(queue)[WAITING]
+
+    def bodies(self, queue: str) -> list[str]:
+        """The bodies of a queue's messages, whether they wait or are in somebody's hands; looking takes none."""
+        accounts = call(f"{self._stack.aws}/_ministack/sqs/messages").json["messages"].values()
+        queues = [each for regions in accounts for each in regions.values()]
+        return [message["Body"] for each in queues for message in each.get(self.names[queue], ())]
 
     def _rings_waiting(self) -> int:
         return sum(self._attributes("RingQueue").values())

@@ -1,7 +1,6 @@
 """The inbox as a customer's phone: what is replied there reaches the topic of replies, as AWS two-way SMS puts it."""
 
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,9 @@ from urllib.request import Request, urlopen
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from infra.local.inbox import receipts
 from infra.local.inbox.message import Message
-from infra.local.inbox.receipts import Receipts
 from infra.local.inbox.server import InboxServer
-from infra.local.inbox.store import Store
+from tests.integration.inbox import serving
 
 PHONE = "+34600000000"
 TOPIC = "arn:aws:sns:us-east-1:000000000000:replies"
@@ -43,13 +40,9 @@ def topics() -> Topics:
 
 @pytest.fixture
 def inbox(tmp_path: Path, topics: Topics) -> Iterator[InboxServer]:
-    signing = receipts.signing_key(tmp_path / "key.pem")
-    server = InboxServer(0, Store(tmp_path / "inbox"), Receipts(signing), "SG.test")
-    server.replies.connect(topics, TOPIC)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serving(tmp_path) as server:
+        server.replies.connect(topics, TOPIC)
+        yield server
 
 
 def sms(message_id: str = "sms-1", text: str = "Reply 1 to stay, 2 to cancel.") -> Message:
@@ -145,11 +138,8 @@ def test_a_reply_that_does_not_reach_the_topic_says_so_and_is_not_shown_as_sent(
 
 
 def test_before_the_application_is_deployed_a_reply_is_asked_to_come_again(tmp_path: Path) -> None:
-    signing = receipts.signing_key(tmp_path / "key.pem")
-    with InboxServer(0, Store(tmp_path / "inbox"), Receipts(signing), "SG.test") as starting:
-        threading.Thread(target=starting.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    with serving(tmp_path) as starting:
         status, answer = reply(starting, **{"from": PHONE, "text": "1"})
-        starting.shutdown()
 
     assert status == 503
     assert "not deployed yet" in answer["errors"][0]

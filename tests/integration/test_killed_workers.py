@@ -9,7 +9,7 @@ UPDATES = 40
 SPREAD_SECONDS = 8.0
 STRIKES = 8
 # What is cut off waits for its lease, the quiet window and the sweeps after both: minutes, on a slow machine.
-LONGEST_SECONDS = 900
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,6 @@ def found() -> Killed:
         return measure(Outside(running), UPDATES, SPREAD_SECONDS, print, strikes=STRIKES)
 
 
-@pytest.mark.timeout(LONGEST_SECONDS)
 def test_workers_were_killed_in_the_middle_of_their_work(found: Killed) -> None:
     assert found.killed.total() > 0
     assert found.at_work.total() > 0

@@ -3,6 +3,7 @@
 import json
 import time
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -33,6 +34,13 @@ class Round:
         item = {"promise_id": {"S": promise_id}, "bucket": {"S": "00"}}
         numbers = {"ring_at": {"N": f"{tomorrow * 1000}"}, "expires_at": {"N": f"{tomorrow + 600}"}}
         self._aws.client("dynamodb").put_item(TableName=table, Item=item | numbers)
+
+
+@pytest.fixture(autouse=True)
+def no_night(machinery: Machinery) -> Iterator[None]:
+    """Whatever the hour, only the test's own rounds run."""
+    with machinery.stopped("Nightly"):
+        yield
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from chalicelib.messages.page_views import CheckInView, PageView, TimelineLine
 from chalicelib.messages.views import Brand, NewsLine, NoticeView, OfferView, RecoveryView, Register, Wording
 
-MADRID = ZoneInfo("Europe/Madrid")
+MADRID, MEXICO = ZoneInfo("Europe/Madrid"), ZoneInfo("America/Mexico_City")
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=MADRID)  # a Tuesday
 LINK = "https://kept.example/p?t=abc.def"
+LINK_OF_90 = "https://kept.example/p?t=".ljust(90, "x")
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ ASKING = (*RECOVERIES, Wording.REMINDER)
 STAYED = (Wording.STAY_CONFIRMED, Wording.STAY_BY_SILENCE)
 CANCELLED = (Wording.CANCEL_CONFIRMED, Wording.CANCEL_BY_SILENCE)
 TROUBLES = (Wording.DOUBT, Wording.APOLOGY, *ASKING, *STAYED, *CANCELLED)
+UNSTAYED = tuple(each for each in (*WORDINGS, *TROUBLES) if each not in STAYED)
 
 BRAND = Brand("Acme", MADRID)
 
@@ -70,6 +72,10 @@ BRAND = Brand("Acme", MADRID)
 def with_brand(name: str) -> Brand:
     """The brand under another name."""
     return replace(BRAND, name=name)
+
+
+# What of our own makes a text message longest: the link, the name of a zone and the brand's.
+OURS = {"link": LINK_OF_90, "zone": MEXICO, "brand": with_brand("Panadería y Pastelería Los Hermanos del Río")}
 
 
 def notice(wording: Wording, voice: Voice, **changed: Any) -> NoticeView:

@@ -14,6 +14,7 @@ from chalicelib.usecases.open_page import open_page
 from chalicelib.usecases.press import Action, press
 from chalicelib.usecases.publish import publish
 from chalicelib.usecases.take_reply import take_reply
+from tests.fakes.store import nothing
 from tests.receipts import report
 from tests.unit import canary_states as states
 from tests.unit.canary import EMAIL, PERSONAL, PHONE, PROMISERS_EMAIL, WHO, WORDS, Teller, careless, found, tokens
@@ -39,10 +40,6 @@ def on_call(n: int, act: Callable[[], None]) -> Callable[[str], None]:
             act()
 
     return each
-
-
-def nothing(call: str) -> None:
-    """Let a call pass."""
 
 
 def crash() -> None:

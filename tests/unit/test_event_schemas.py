@@ -61,7 +61,9 @@ def test_every_fact_has_a_schema_and_every_schema_a_fact() -> None:
 
 
 def test_every_schema_is_named_after_its_type_and_is_valid() -> None:
-    for path in FOLDER.glob("*.json"):
+    files = list(FOLDER.glob("*.json"))
+    assert files
+    for path in files:
         schema = json.loads(path.read_text(encoding="utf-8"))
         Draft202012Validator.check_schema(schema)
         slug = schema["title"].lower().replace(" ", "-")
@@ -102,6 +104,7 @@ def life() -> list[Change]:
 
 def test_what_is_published_fits_its_schema_and_holds_nobody_s_words() -> None:
     for change in life():
+        assert change.facts
         for fact in change.facts:
             event = event_of(fact, change.promise)
             detail = {**event.detail, "id": event.id, "at": event.at.isoformat()}

@@ -12,9 +12,9 @@ from chalicelib.messages.views import CallView, Wording
 from tests.http import Http
 from tests.unit.after_no import a_world, closed
 from tests.unit.notices import EVERY_VOICE, LINK, MADRID, NOW, Voice, check_in, page, troubled
+from tests.unit.reader import read
 from tests.unit.test_claim_page_http import shown
 from tests.unit.test_messages_check_in import CHECK_INS
-from tests.unit.test_messages_mail import read
 from tests.unit.test_page_feedback import marked
 from tests.unit.test_pages_http import nonce_in
 

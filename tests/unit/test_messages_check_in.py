@@ -11,7 +11,8 @@ from chalicelib.messages.phrases import MissingPhrase
 from chalicelib.messages.texts import call_script, email, sms
 from chalicelib.messages.views import CallView, OfferView, RecoveryView, Wording
 from tests.unit.notices import BRAND, COMPANY, EVERY_VOICE, LINK, MADRID, NOW, Voice, chosen, notice, recovery
-from tests.unit.test_messages_mail import PROMISING, read
+from tests.unit.reader import read
+from tests.unit.test_messages_mail import PROMISING
 
 ENGLISH, _, SPANISH, SPANISH_FORMAL, BRAZILIAN, PORTUGUESE, PORTUGUESE_INFORMAL = EVERY_VOICE
 CHECK_INS = (Wording.CHECK_IN, Wording.CHECK_IN_BROKEN, Wording.CHECK_IN_CONTESTED)

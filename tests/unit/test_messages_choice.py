@@ -7,7 +7,7 @@ import pytest
 from chalicelib.messages.texts import email
 from chalicelib.messages.views import Wording
 from tests.unit.notices import CANCELLED, COMPANY, EVERY_VOICE, LINK, STAYED, Voice, chosen, troubled
-from tests.unit.test_messages_mail import read
+from tests.unit.reader import read
 
 ENGLISH, AMERICAN, SPANISH, SPANISH_FORMAL, BRAZILIAN, PORTUGUESE, PORTUGUESE_INFORMAL = EVERY_VOICE
 NEW_DATE = r"Tuesday 8 December, 6 pm|Tuesday, December 8, 6 PM|martes 8 de diciembre|terça-feira, 8 de dezembro"

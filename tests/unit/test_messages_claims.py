@@ -12,9 +12,9 @@ from chalicelib.messages.gsm import is_gsm
 from chalicelib.messages.texts import email, segments, sms
 from chalicelib.messages.views import ClaimView, NoticeView, Wording
 from tests.unit.claims_said import CLAIMS, CLOSED, DUE, claimed
-from tests.unit.notices import EVERY_VOICE, LINK, NOW, Voice, with_brand
-from tests.unit.test_messages_mail import read
-from tests.unit.test_messages_sms import LINK_OF_90, MEXICO, OPT_OUT
+from tests.unit.notices import EVERY_VOICE, LINK, LINK_OF_90, MEXICO, NOW, Voice, with_brand
+from tests.unit.reader import read
+from tests.unit.test_messages_sms import OPT_OUT
 
 ENGLISH, _, SPANISH, SPANISH_FORMAL, BRAZILIAN, PORTUGUESE, PORTUGUESE_INFORMAL = EVERY_VOICE
 EVERY = [

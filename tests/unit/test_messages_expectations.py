@@ -12,9 +12,12 @@ from chalicelib.messages.views import NoticeView, Wording
 from tests.unit.notices import (
     CANCELLED,
     EVERY_VOICE,
+    LINK_OF_90,
     NOW,
+    OURS,
     STAYED,
     TROUBLES,
+    UNSTAYED,
     WORDINGS,
     Voice,
     check_in,
@@ -23,10 +26,8 @@ from tests.unit.notices import (
     page,
     recovery,
     troubled,
-    with_brand,
 )
-from tests.unit.test_messages_mail import read
-from tests.unit.test_messages_sms import LINK_OF_90, MEXICO
+from tests.unit.reader import read
 
 # Stems of promising, and of what was agreed or accepted: nobody said anything, so nothing was.
 PROMISED = {
@@ -37,8 +38,6 @@ PROMISED = {
 CHECK_INS = (Wording.CHECK_IN, Wording.CHECK_IN_BROKEN, Wording.CHECK_IN_CONTESTED)
 KEPT = r"\bkept\b(?!\.)|cumpl|cumpri"
 EXPECTED = r"right to expect|they expected|cuenta con|contaba con|esperaba|conta com|contava com|esperava"
-UNSTAYED = tuple(each for each in (*WORDINGS, *TROUBLES) if each not in STAYED)
-OURS = {"link": LINK_OF_90, "zone": MEXICO, "brand": with_brand("Panadería y Pastelería Los Hermanos del Río")}
 
 
 def expected(wording: Wording, voice: Voice, **changed: object) -> NoticeView:

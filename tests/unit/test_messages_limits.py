@@ -13,10 +13,13 @@ from chalicelib.messages.views import CallView, NoticeView, Wording
 from tests.unit.notices import (
     CANCELLED,
     EVERY_VOICE,
+    LINK_OF_90,
     MADRID,
     NOW,
+    OURS,
     STAYED,
     TROUBLES,
+    UNSTAYED,
     WORDINGS,
     Voice,
     chosen,
@@ -25,9 +28,7 @@ from tests.unit.notices import (
     recovery,
     troubled,
 )
-from tests.unit.test_messages_expectations import OURS
-from tests.unit.test_messages_mail import read
-from tests.unit.test_messages_sms import LINK_OF_90
+from tests.unit.reader import read
 
 # How a date is told as promised, or as made in time.
 PROMISED_DATE = {
@@ -35,7 +36,6 @@ PROMISED_DATE = {
     "es": r"(prometimos|prometemos|prometido|acordamos|palabra) para|lo cumpliremos|a tiempo|tarde de lo que",
     "pt": r"\bprazo\b|vamos cumprir até|combinado era|prometemos(-lhe|-te)? isto até|a tempo",
 }
-UNSTAYED = tuple(each for each in (*WORDINGS, *TROUBLES) if each not in STAYED)
 LIMIT = r"at the latest|a más tardar|no máximo até|o mais tardar"
 
 

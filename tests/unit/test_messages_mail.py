@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from chalicelib.messages.texts import email
 from chalicelib.messages.views import NewsLine, NoticeView, Register, Wording
 from tests.unit.notices import BRAND, EVERY_VOICE, LINK, NOW, WORDINGS, Voice, every_notice, notice, with_brand
+from tests.unit.reader import read
 
 ENGLISH, AMERICAN, SPANISH, SPANISH_FORMAL, BRAZILIAN, PORTUGUESE, PORTUGUESE_INFORMAL = EVERY_VOICE
 LAST = {Wording.CLOSING, Wording.CLOSING_LATE, Wording.WITHDRAWN}
@@ -24,36 +24,6 @@ PROMISING = {
     "es": r"promet|promes|garant|compromet|compromis|asegur|palabra dada|nuestra palabra|cumpl|jur[ao]|sin falta",
     "pt": r"promet|promes|garant|compromet|compromis|assegur|nossa palavra|palavra dada|cumpr[ie](?!mentos\b)|prazo",
 }
-
-
-class _Reader(HTMLParser):
-    """Reads what a person would see of an HTML body, and where its links lead."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: list[str] = []
-        self.links: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        self._hidden += tag in {"style", "title", "script"}
-        if tag == "a":
-            self.links.append(dict(attrs)["href"] or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in {"style", "title", "script"}
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden and data.strip():
-            self.seen.append(data.strip())
-
-
-def read(html: str) -> _Reader:
-    reader = _Reader()
-    reader.feed(html)
-    return reader
 
 
 def _body(view: NoticeView) -> list[str]:

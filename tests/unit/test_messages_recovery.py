@@ -13,7 +13,7 @@ from chalicelib.messages.phrases import MissingPhrase
 from chalicelib.messages.texts import email
 from chalicelib.messages.views import NoticeView, OfferView, Wording
 from tests.unit.notices import ASKING, COMPANY, EVERY_VOICE, LINK, NOW, RECOVERIES, Voice, notice, recovery, troubled
-from tests.unit.test_messages_mail import read
+from tests.unit.reader import read
 
 ENGLISH, AMERICAN, SPANISH, SPANISH_FORMAL, BRAZILIAN, PORTUGUESE, PORTUGUESE_INFORMAL = EVERY_VOICE
 LATE = {each for each in RECOVERIES if each.endswith("_late")}

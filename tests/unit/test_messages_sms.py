@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +16,8 @@ from tests.unit.notices import (
     CANCELLED,
     EVERY_VOICE,
     LINK,
+    LINK_OF_90,
+    MEXICO,
     NOW,
     RECOVERIES,
     STAYED,
@@ -30,10 +31,8 @@ from tests.unit.notices import (
     with_brand,
 )
 
-LINK_OF_90 = "https://kept.example/p?t=".ljust(90, "x")
 OPT_OUT = re.compile(r"\b(ARRET|CANCEL|END|OPT-?OUT|QUIT|REMOVE|STOP|TD|UNSUBSCRIBE)\b", re.IGNORECASE)
 MIDWEEK = timedelta(days=3)  # a weekday and a date to be written, not today or tomorrow
-MEXICO = ZoneInfo("America/Mexico_City")
 
 TITLED = (*(each for each in WORDINGS if each is not Wording.UPDATE_NEWS), *TROUBLES, *CLAIMS)
 

@@ -10,9 +10,9 @@ import pytest
 from chalicelib.messages.page_views import PageView, TimelineLine
 from chalicelib.messages.texts import email, promise_page, segments, sms
 from chalicelib.messages.views import ClaimView, Wording
-from tests.unit.notices import EVERY_VOICE, LINK, NOW, Voice, notice, page
-from tests.unit.test_messages_mail import PROMISING, read
-from tests.unit.test_messages_sms import LINK_OF_90
+from tests.unit.notices import EVERY_VOICE, LINK, LINK_OF_90, NOW, Voice, notice, page
+from tests.unit.reader import read
+from tests.unit.test_messages_mail import PROMISING
 from tests.unit.test_page_promise import outline_of
 
 ENGLISH = EVERY_VOICE[0]
