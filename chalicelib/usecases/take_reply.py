@@ -16,8 +16,8 @@ from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT
 _log = logging.getLogger(__name__)
 
 MOST_RACES = 8
-# Replies are answered as under a source of their own.
-SOURCE = "sms-reply"
+# Replies are answered as under a source of their own, whose name no source can have.
+SOURCE = "sms:reply"
 # Digits only: words such as CANCEL or STOP make a carrier unsubscribe the customer.
 CHOICES = {"1": Choice.STAY, "2": Choice.CANCEL}
 _LONGEST_REPLY = 1000

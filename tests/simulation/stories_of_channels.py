@@ -93,6 +93,8 @@ HELD_ALL_DAY = Story(
     hears=("confirmation", "update", "closing"),
     lasts=minutes(120),
     holds=("g@example.com",),
+    # A quarter of an hour, spread over as long again, and the wait that was going on by then.
+    late_by=minutes(35),
 )
 STORIES = (
     RECEIPTED,

@@ -75,6 +75,7 @@ HELD_AT_THE_DESK = Story(
     hears=("confirmation", "doubt", "check_in", "closing"),
     lasts=hours(5.8),
     holds=("marta@shop.example",),
+    late_by=minutes(12),
 )
 NOT_KEPT_AT_ALL = Story(
     "said to be kept, and it was not: she says so, hears that we are sorry, then why, and stays",

@@ -127,6 +127,6 @@ def test_in_a_long_history_no_repeat_without_a_doubt_passes(monkeypatch: pytest.
     monkeypatch.setattr(say, "_record", forgets(lambda n: n == 12))
     monkeypatch.setattr(histories, "DAYS", 6)
     ran = histories.live(0)
-    # One of them fell into a true doubt.
-    assert len(ran.verdict.unexpected) >= ran.verdict.unrecorded - 1 > histories.PROMISES / 2
+    # A few of them fell into a true doubt.
+    assert len(ran.verdict.unexpected) >= ran.verdict.unrecorded * 0.85 > histories.PROMISES / 2
     assert ran.verdict.latest < timedelta(hours=5)
