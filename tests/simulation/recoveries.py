@@ -67,9 +67,9 @@ def _reminders(life: Life, number: int, until: datetime | None) -> Iterator[Owed
 
 
 def first_told(life: Life) -> datetime | None:
-    """Return when the customer was first told of a recovery, as it stands on record."""
-    told = (_told(life, effect)[0] for _, effect in life.troubles)
-    return min(filter(None, told), default=None)
+    """Return when a recovery was first on record as told to the customer, even if it reached nobody: it comes again."""
+    told = (each.commit.promise.recovery.told_at for each in life.effects if each.commit.promise.recovery)
+    return next(filter(None, told), None)
 
 
 def _told(life: Life, opened: Effect) -> tuple[datetime | None, datetime | None]:

@@ -59,9 +59,15 @@ def _check_addressee(verdict: Verdict, said: Heard, life: Life, journal: Journal
             standing |= {name: person[name] for name in ("email", "phone") if person.get(name)}
     if said.message.to not in standing.values():
         verdict.untrue.append(f"{said.word} went to a stranger, or to where its addressee is not any more")
-    bad = (each for each in journal.heard if journal.failed.get(each.order, NEVER) < said.people_order)
-    if any(each.message.to == said.message.to for each in bad):
+    failed = (each for each in journal.heard if journal.failed.get(each.order, NEVER) < said.people_order)
+    if any(each.message.to == said.message.to and _is_noted(each, said.people_order, journal) for each in failed):
         verdict.untrue.append(f"{said.word} went to an address that was known not to exist")
+
+
+def _is_noted(bounced: Heard, order: int, journal: Journal) -> bool:
+    """Tell whether a bounce was noted before: where a worker died before it stored whose message it was, nobody can."""
+    noted = (fact for effect in journal.effects if effect.order < order for fact in effect.commit.facts)
+    return any(fact.name == "NoticeBounced" and fact.data.get("notice") == bounced.notice_id for fact in noted)
 
 
 def _check_dates(verdict: Verdict, said: Heard, life: Life) -> None:
