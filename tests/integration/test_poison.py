@@ -17,11 +17,11 @@ POISONED = 3
 def impatient(machinery: Machinery) -> Iterator[Machinery]:
     """The machinery with a ring queue that gives a failed message back after some seconds, not after three minutes.
 
-    They are more than a ring takes on a busy machine, or a message in good hands would be given to others.
+    Fewer than a ring takes on a busy machine, and a message in good hands would be given to others as well.
     """
     url = machinery.names["RingQueue"]
     before = machinery.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    machinery.sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "6"})
+    machinery.sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
     yield machinery
     machinery.sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
     machinery.sqs.purge_queue(QueueUrl=machinery.names["RingDeadLetters"])

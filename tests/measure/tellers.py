@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.client import ACCEPTED, INTERNAL_SERVER_ERROR, OK, HTTPException
 from typing import Any
 
@@ -25,10 +26,7 @@ Say = Callable[[str], None]
 
 def seconds_for_one(outside: Outside) -> float:
     """How long this machine takes just now to tell of one promise among many; those told for it have no updates."""
-
-    def tell(told: Told) -> None:
-        outside.tell("promise.made", told.data)
-
+    tell = partial(_tell, outside)
     with ThreadPoolExecutor(TELLERS) as tellers:
         list(
             tellers.map(tell, [promise() for _ in range(TELLERS)])
@@ -47,7 +45,7 @@ def tell_all(outside: Outside, moments: Sequence[datetime], say: Say) -> tuple[l
     repeated = 0
     said_at = time.monotonic()
     with ThreadPoolExecutor(TELLERS) as tellers:
-        for each, repeats in tellers.map(lambda at: _tell(outside, at), moments):
+        for each, repeats in tellers.map(lambda at: _promise(outside, at), moments):
             accepted.append(each)
             repeated += repeats
             if time.monotonic() - said_at > SAY_SECONDS:
@@ -71,10 +69,15 @@ def read_settled(outside: Outside, accepted: Sequence[Accepted], say: Say) -> di
     return histories
 
 
-def _tell(outside: Outside, update_at: datetime) -> tuple[Accepted, int]:
-    """Tell of one promise until that is accepted, as senders do; return it, and how often it was repeated."""
+def _promise(outside: Outside, update_at: datetime) -> tuple[Accepted, int]:
+    told = promise(updates=(max(update_at - datetime.now(UTC), PUT_OFF),))
+    promise_id, repeats = _tell(outside, told)
+    return Accepted(promise_id, told.update_at, datetime.now(UTC)), repeats
+
+
+def _tell(outside: Outside, told: Told) -> tuple[str, int]:
+    """Tell of one promise until that is accepted, as senders do; return its id, and how often it was repeated."""
     told_at = datetime.now(UTC)
-    told = promise(updates=(max(update_at - told_at, PUT_OFF),))
     said = ""
     for repeats in range(MOST_REPEATS):
         try:
@@ -83,7 +86,7 @@ def _tell(outside: Outside, update_at: datetime) -> tuple[Accepted, int]:
             said = repr(error)
         else:
             if answer.status == ACCEPTED:
-                return Accepted(answer.json["promise"]["id"], told.update_at, datetime.now(UTC)), repeats
+                return answer.json["promise"]["id"], repeats
             assert answer.status >= INTERNAL_SERVER_ERROR, answer.body
             said = answer.body
         time.sleep(REPEAT_SECONDS)
