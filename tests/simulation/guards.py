@@ -185,7 +185,8 @@ def red_without(guard: Guard) -> str | None:
 def _red_in(story: Story, guard: Guard) -> str | None:
     for plan in _plans(story, guard.shown_by):
         ran = tell(story, plan, base=guard.base())
-        if ran.verdict.wrong:
+        # A stand-in that merely crashes shows nothing.
+        if ran.verdict.wrong and not ran.world.journal.surprises:
             struck = "".join(f", {each.kind} at {each.call}" for each in ran.struck)
             return f"{ran.verdict.wrong[0]} ({story.name}{struck})"
     return None

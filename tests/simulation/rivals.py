@@ -1,9 +1,11 @@
 """Fifty workers at one notice, and one that wakes up after its lease: one provider call, and nothing written."""
 
-from threading import Barrier, Thread
+from threading import Barrier, Thread, current_thread
+from time import sleep
 
 from chalicelib.domain.clocks import Clock
 from chalicelib.usecases.ring import ring
+from tests.fakes.store import FakeStore
 from tests.simulation.faults import Kind, Planned
 from tests.simulation.run import Ran, tell
 from tests.simulation.stories import TEXT_BEFORE_MAIL
@@ -11,6 +13,8 @@ from tests.simulation.story import START, Story, hours, made, minutes
 from tests.world import World
 
 CLAIMERS = 50
+MEETING_SECONDS = 60.0
+SENDING_SECONDS = 0.5
 WAITING = Story(
     "a confirmation, and then nothing for hours",
     (made(due=hours(9)),),
@@ -19,15 +23,26 @@ WAITING = Story(
 )
 
 
-def claimers() -> tuple[int, int]:
-    """Let fifty threads ring one promise at once; return how often the provider was called, and the facts of it."""
-    world = World()
+def claimers(store: FakeStore | None = None) -> tuple[int, int]:
+    """Let fifty threads ring one promise, and go on together from their first claim of its notice.
+
+    Return how often the provider was called, and the facts of it.
+    """
+    world = World(store=store or FakeStore())
     promise = world.make()
     world.rings.queued.clear()
-    start = Barrier(CLAIMERS)
+    together, met = Barrier(CLAIMERS), set[str]()
+
+    def meet(call: str) -> None:
+        if call == "claim" and current_thread().name not in met:
+            met.add(current_thread().name)
+            together.wait(MEETING_SECONDS)
+
+    world.store.before = meet
+    # Long enough for all the others to come as far as they are let.
+    world.email.on_send = lambda _: sleep(SENDING_SECONDS)
 
     def claim() -> None:
-        start.wait()
         ring([Clock(promise.id, world.system.time)], world)
 
     threads = [Thread(target=claim) for _ in range(CLAIMERS)]

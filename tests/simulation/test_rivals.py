@@ -6,11 +6,17 @@ from datetime import timedelta
 import pytest
 
 from tests.simulation import poison, rivals
+from tests.simulation.guards import EveryClaimWins
 from tests.simulation.poison import Poisoned
 
 
 def test_of_fifty_claimers_at_once_one_sends_and_one_records() -> None:
     assert rivals.claimers() == (1, 1)
+
+
+def test_fifty_claimers_do_meet_at_the_claim() -> None:
+    calls, _ = rivals.claimers(EveryClaimWins())
+    assert calls > 1
 
 
 def test_a_stale_holder_that_wakes_up_writes_nothing() -> None:

@@ -36,7 +36,8 @@ class Visitors:
     def press(self, ref: str, action: str, **fields: str) -> None:
         """The customer opens the page behind the newest link and presses a button."""
         promise = promise_id(SOURCE, ref)
-        self._until_answered(lambda: self._press(promise, action, fields))
+        asked = Asked(f"press {action} on {ref}", self._world.time)
+        self._until_answered(lambda: self._press(promise, action, fields, asked))
 
     def answer_check_in(self, ref: str, kind: str, data: Mapping[str, object], **fields: str) -> None:
         """The promiser opens the form behind the newest question and answers; `data` is what this tells us."""
@@ -89,12 +90,13 @@ class Visitors:
         if not attempt() and tries:
             self._world.at(self._world.time + AGAIN, lambda: self._until_answered(attempt, tries - 1))
 
-    def _press(self, promise: str, action: str, fields: Mapping[str, str]) -> bool:
+    def _press(self, promise: str, action: str, fields: Mapping[str, str], asked: Asked) -> bool:
         self._world.journal.tried.append(Press(promise, action, self._world.time))
-        status = self._send("/p", self.token(promise), {"action": action, **fields})
+        status = self._send("/p", self.token(promise), {"action": action, **fields}, asked)
         if status == 200:
             self._world.journal.presses.append(Press(promise, action, self._world.time))
-        return status in {200, _TOO_LATE}
+        asked.done = status in {200, _TOO_LATE}
+        return asked.done
 
     def _answer(self, promise: str, fields: Mapping[str, str], telling: Telling) -> bool:
         status = self._send("/c", self.token(promise, of_promiser=True), fields)
@@ -147,13 +149,16 @@ class Visitors:
         self._replies.publish(json.dumps(told), then)
         return True
 
-    def _send(self, page: str, token: str | None, fields: Mapping[str, str]) -> int:
+    def _send(self, page: str, token: str | None, fields: Mapping[str, str], asked: Asked | None = None) -> int:
+        """Open a page and send its form. Whoever has found one to press must be answered sooner or later (`asked`)."""
         if token is None:
             return 0
         world = self._world
         _, nonce = world.sources.open(token, world.tap.trigger("deliver.http"), page=page)
         if nonce is None:
             return 0
+        if asked and asked not in world.journal.asked:
+            world.journal.asked.append(asked)
         # Somebody in a hurry presses twice.
         if world.tap.trigger("deliver.press") is Kind.DUPLICATED:
             self._post(page, token, {**fields, "nonce": nonce})
