@@ -103,11 +103,18 @@ def _pressed(world: SimWorld, promise_id: str) -> dict[str, set[str]]:
 _DIGITS = {"reply 1": "stay", "reply 2": "cancel"}
 
 
+# What makes a call needless, besides a word that was sent.
+_RELIEVES = {"CallMade", "ChoiceRecorded", "Acknowledged", "FeedbackGiven"}
+
+
 def _check_calls(verdict: Verdict, world: SimWorld, life: Life) -> None:
-    """Of each call that is required the operators are told, unless the customer was to be forgotten."""
+    """Of each call that is required the operators are told, unless the customer was to be forgotten, or what followed
+    made it needless."""
     told = " ".join(subject for subject, _ in world.base.operators.told)
     erased = any(end.word is None for end in life.ends)
-    calls: list[Fact] = [fact for effect in life.effects for fact in effect.commit.facts if fact.name == "CallRequired"]
+    facts: list[Fact] = [fact for effect in life.effects for fact in effect.commit.facts]
+    relieved = max((each.seq for each in facts if each.name in _RELIEVES or "wording" in each.data), default=0)
+    calls = [each for each in facts if each.name == "CallRequired" and each.seq > relieved]
     if calls and not erased and life.promise_id not in told:
         verdict.lost.append("a call is required, and the operators were not told")
 
