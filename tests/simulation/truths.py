@@ -1,9 +1,11 @@
 """What must be true of every word beside that it was said: to whom, how often, with what in it, and who chose."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.facts import Fact
 from chalicelib.usecases.ports import EmailMessage
 from tests.simulation import recoveries
 from tests.simulation.course import NEVER
@@ -121,13 +123,24 @@ def _pressed(world: SimWorld, promise_id: str) -> dict[str, set[str]]:
 _DIGITS = {"reply 1": "stay", "reply 2": "cancel"}
 
 
+# What makes a call needless, besides a word that was sent.
+_RELIEVES = {"CallMade", "ChoiceRecorded", "Acknowledged", "FeedbackGiven"}
+
+
 def _check_calls(verdict: Verdict, world: SimWorld, life: Life) -> None:
-    """Of each call that is required the operators are told, unless the customer was to be forgotten."""
+    """Of each call that is required the operators are told, unless the customer was to be forgotten, or what followed
+    made it needless while they were being woken."""
     told = sum(f"called ({life.promise_id})" in subject for subject, _ in world.base.operators.told)
     erased = any(end.word is None for end in life.ends)
-    calls = sum(fact.name == "CallRequired" for effect in life.effects for fact in effect.commit.facts)
+    facts: list[Fact] = [fact for effect in life.effects for fact in effect.commit.facts]
+    relieved = [each for each in facts if each.name in _RELIEVES or "wording" in each.data]
+    calls = sum(each.name == "CallRequired" and not _is_relieved(each, relieved) for each in facts)
     if told < calls and not erased:
         verdict.lost.append(f"{calls} calls are required, and the operators were told of {told}")
+
+
+def _is_relieved(call: Fact, by: Iterable[Fact]) -> bool:
+    return any(each.seq > call.seq and each.at <= call.at + PATIENCE for each in by)
 
 
 def _check_contests(verdict: Verdict, world: SimWorld, life: Life) -> None:
