@@ -8,7 +8,6 @@ from typing import Any
 from chalicelib.domain.facts import Fact
 from chalicelib.usecases.ports import EmailMessage
 from tests.simulation import recoveries
-from tests.simulation.course import NEVER
 from tests.simulation.functions import SKEW
 from tests.simulation.journal import Heard, Journal, Telling
 from tests.simulation.lives import Life
@@ -26,9 +25,10 @@ def check_truths(verdict: Verdict, world: SimWorld, lives: dict[str, Life]) -> N
     """Add to the verdict whatever was told to the wrong one, too often, out of date, or on nobody's choice."""
     journal = world.journal
     _check_often(verdict, journal)
+    bounced = [each for each in journal.heard if each.order in journal.failed]
     for said in journal.heard:
         if life := lives.get(said.promise_id):
-            _check_addressee(verdict, said, life, journal)
+            _check_addressee(verdict, said, life, journal, bounced)
             _check_dates(verdict, said, life)
     for promise, life in lives.items():
         _check_choices(verdict, world, promise, life)
@@ -44,7 +44,7 @@ def _check_often(verdict: Verdict, journal: Journal) -> None:
             verdict.unexpected.append(f"{notice} was sent {number} times")
 
 
-def _check_addressee(verdict: Verdict, said: Heard, life: Life, journal: Journal) -> None:
+def _check_addressee(verdict: Verdict, said: Heard, life: Life, journal: Journal, bounced: list[Heard]) -> None:
     """A message goes to an address of its customer, or of its promiser where they are asked: to none but what stood
     when its worker looked them up, and to none that was known not to exist by then."""
     made: Any = life.made.data
@@ -61,7 +61,7 @@ def _check_addressee(verdict: Verdict, said: Heard, life: Life, journal: Journal
             standing |= {name: person[name] for name in ("email", "phone") if person.get(name)}
     if said.message.to not in standing.values():
         verdict.untrue.append(f"{said.word} went to a stranger, or to where its addressee is not any more")
-    failed = (each for each in journal.heard if journal.failed.get(each.order, NEVER) < said.people_order)
+    failed = (each for each in bounced if journal.failed[each.order] < said.people_order)
     if any(each.message.to == said.message.to and _is_noted(each, said.people_order, journal) for each in failed):
         verdict.untrue.append(f"{said.word} went to an address that was known not to exist")
 
