@@ -30,6 +30,12 @@ def _heard(after: timedelta) -> Step:
     return Step(after, lambda world: world.visitors.read("/v1/expectations", {}, {}, in_browser=False))
 
 
+def _looked_up(after: timedelta) -> Step:
+    """The promiser's history is read, and with it what they keep promising."""
+    path = {"ref": ANA["ref"]}
+    return Step(after, lambda world: world.visitors.read("/v1/promisers/{ref}", path, {}, in_browser=False))
+
+
 VAT_INCLUDED = Story(
     "VAT included: believed at once, corrected in time, and a week later the seller confirms it",
     (
@@ -38,6 +44,7 @@ VAT_INCLUDED = Story(
         _answers(_DAYS + hours(4), "yes", "claim-1"),
         _heard(_DAYS + hours(5)),
         _settled(8 * _DAYS, "promised"),
+        _looked_up(8 * _DAYS + minutes(30)),
     ),
     hears=("confirmation", "update", "closing"),
     lasts=8 * _DAYS + hours(1),
@@ -102,10 +109,10 @@ AS_SOON_AS_I_KNOW = Story(
         tells(
             minutes(0),
             "promise.made",
+            # Neither what is promised nor in which language: the standard says the one, the house the other.
             standard="as_soon_as_known",
-            what="Eu te aviso assim que souber",
             promised_by=ANA,
-            customer=CARLA,
+            customer={name: known for name, known in CARLA.items() if name != "locale"},
         ),
         kept(7 * _DAYS, "a peça chega na sexta"),
     ),

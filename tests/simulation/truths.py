@@ -124,7 +124,7 @@ _DIGITS = {"reply 1": "stay", "reply 2": "cancel"}
 
 
 # What makes a call needless, besides a word that was sent.
-_RELIEVES = {"CallMade", "ChoiceRecorded", "Acknowledged", "FeedbackGiven"}
+_RELIEVES = {"CallMade", "ChoiceRecorded", "Acknowledged", "FeedbackGiven", "PromiseKept", "PromiseWithdrawn"}
 
 
 def _check_calls(verdict: Verdict, world: SimWorld, life: Life) -> None:
@@ -133,7 +133,9 @@ def _check_calls(verdict: Verdict, world: SimWorld, life: Life) -> None:
     told = sum(f"called ({life.promise_id})" in subject for subject, _ in world.base.operators.told)
     erased = any(end.word is None for end in life.ends)
     facts: list[Fact] = [fact for effect in life.effects for fact in effect.commit.facts]
-    relieved = [each for each in facts if each.name in _RELIEVES or "wording" in each.data]
+    # Where nothing struck, they are told within the second.
+    struck = bool(world.tap.struck)
+    relieved = [each for each in facts if struck and (each.name in _RELIEVES or "wording" in each.data)]
     calls = sum(each.name == "CallRequired" and not _is_relieved(each, relieved) for each in facts)
     if told < calls and not erased:
         verdict.lost.append(f"{calls} calls are required, and the operators were told of {told}")

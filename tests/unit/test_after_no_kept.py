@@ -122,7 +122,7 @@ def test_what_is_reopened_just_before_it_would_be_given_its_expiry_is_kept() -> 
             answered(world)
 
     world.store.before = answering
-    assert reconcile(world, lambda: timedelta(minutes=10), afresh=True)["PromisesRetired"] == 0
+    assert reconcile(world, lambda: timedelta(minutes=10), afresh=True).found["PromisesRetired"] == 0
     assert world.store.expiring == {}
 
 
@@ -134,7 +134,7 @@ def test_what_is_given_its_expiry_while_it_is_reopened_is_kept() -> None:
     def retiring(call: str) -> None:
         if call == "keep":
             world.store.after = lambda _: None
-            assert reconcile(world, lambda: timedelta(minutes=10), afresh=True)["PromisesRetired"] == 1
+            assert reconcile(world, lambda: timedelta(minutes=10), afresh=True).found["PromisesRetired"] == 1
 
     world.store.after = retiring
     answered(world)
