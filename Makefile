@@ -18,7 +18,7 @@ test: python ## Set up, then lint, types and every test, against a stack of its 
 	@$(PYTHON) -m infra.local.install test
 	@.venv/bin/python -m infra.local.checks
 
-simulate: python ## Crash everywhere in simulated time, kill workers in real time, print the figures: some three hours
+simulate: python ## Crash everywhere in simulated time, kill workers in real time, print the figures: an hour or two
 	@$(PYTHON) -m infra.local.install simulate
 	@.venv/bin/python -m tests.simulation
 
