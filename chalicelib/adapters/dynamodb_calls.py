@@ -9,13 +9,15 @@ from typing import Any, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 from pynamodb.connection.table import TableConnection
-from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.exceptions import DeleteError, PutError, PynamoDBException, TransactWriteError, UpdateError
 
 from chalicelib.usecases.store_port import StoreUnavailable
 
 _Result = TypeVar("_Result")
 
+# Of a write inside of a transaction, and of one by itself.
 CONDITION_FAILED = "ConditionalCheckFailed"
+WRITE_CONDITION_FAILED = "ConditionalCheckFailedException"
 # Two writers met on one item: over in milliseconds, and never retried by botocore itself.
 CONFLICTS = frozenset({"TransactionConflictException", "TransactionConflict", "TransactionInProgressException"})
 # botocore has retried these already, but not inside of a cancelled transaction, where they have names of their own.
@@ -58,6 +60,17 @@ def ask(call: Callable[[], _Result]) -> _Result:
             if pause is None or trouble not in CONFLICTS | THROTTLES:
                 raise StoreUnavailable(f"the store did not answer: {trouble}") from error
         time.sleep(pause)
+
+
+def held(write: Callable[[], object]) -> bool:
+    """Make a conditional write; tell whether its condition held. Raises StoreUnavailable."""
+    try:
+        ask(write)
+    except (PutError, UpdateError, DeleteError) as error:
+        if error.cause_response_code != WRITE_CONDITION_FAILED:
+            raise
+        return False
+    return True
 
 
 def read_batch(table: TableConnection, keys: Sequence[Any], **options: Any) -> list[dict[str, Any]]:

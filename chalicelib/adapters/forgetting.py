@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from math import ceil
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.adapters import codec, codec_recovery, confirmed, expectations, items, listings, tables
-from chalicelib.adapters.dynamodb_calls import ask
+from chalicelib.adapters.dynamodb_calls import ask, held
 from chalicelib.adapters.tables import PromisesItem
 from chalicelib.domain.facts import Fact
-
-_CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 def blank_facts(item: type[PromisesItem], promise_id: str) -> None:
@@ -94,8 +91,4 @@ def _expire(each: PromisesItem, at: int, still: Condition | None = None) -> None
 def _change(each: PromisesItem, action: Action, still: Condition | None = None) -> None:
     """Change an item that is still there, and `still` as it should be where that is given."""
     there = type(each).pk.exists()
-    try:
-        ask(lambda: each.update(actions=[action], condition=there & still if still is not None else there))
-    except UpdateError as error:
-        if error.cause_response_code != _CONDITION_FAILED:
-            raise
+    held(lambda: each.update(actions=[action], condition=there & still if still is not None else there))

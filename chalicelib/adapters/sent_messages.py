@@ -8,19 +8,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import ceil
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from chalicelib.adapters import items, tables
 from chalicelib.adapters.codec_receipts import dump_marks, dump_receipt, load_delivery
-from chalicelib.adapters.dynamodb_calls import ask
+from chalicelib.adapters.dynamodb_calls import ask, held
 from chalicelib.adapters.tables import PromisesItem
 from chalicelib.adapters.transaction import Transaction
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.receipts import Delivery
 from chalicelib.usecases.store_port import Committed, Marking, SentAs
-
-CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 def note(item: type[PromisesItem], notice: Notice) -> None:
@@ -28,11 +25,7 @@ def note(item: type[PromisesItem], notice: Notice) -> None:
     if not notice.delivery.receipts:
         return
     key = item(tables.promise_pk(notice.promise_id), tables.notice_sk(notice.word, notice.n))
-    try:
-        ask(lambda: key.update(actions=receipt_actions(item, notice.delivery), condition=item.token.exists()))
-    except UpdateError as error:
-        if error.cause_response_code != CONDITION_FAILED:
-            raise
+    held(lambda: key.update(actions=receipt_actions(item, notice.delivery), condition=item.token.exists()))
 
 
 def remember(item: type[PromisesItem], sent_as: SentAs) -> Delivery:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
-from pynamodb.exceptions import DeleteError, UpdateError, VerboseClientError
+from pynamodb.exceptions import VerboseClientError
 
 from chalicelib.adapters import concessions, confirmed, expectations, forgetting, items, listings, sent_messages, tables
-from chalicelib.adapters.dynamodb_calls import ask, read_batch
+from chalicelib.adapters.dynamodb_calls import WRITE_CONDITION_FAILED, ask, held, read_batch
 from chalicelib.adapters.tables import AWS, ClocksItem, Place, PromisesItem
 from chalicelib.adapters.transaction import Transaction
 from chalicelib.domain.claimed import Finding
@@ -31,7 +31,6 @@ from chalicelib.usecases.store_port import (
 
 # DynamoDB's limit on one BatchGetItem.
 MOST_AT_ONCE = 100
-CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 class DynamoStore:
@@ -227,33 +226,24 @@ class DynamoStore:
         try:
             ask(lambda: item.table().connection.dispatch("UpdateItem", dict(request)))
         except VerboseClientError as error:
-            if error.response["Error"]["Code"] != CONDITION_FAILED:
+            if error.response["Error"]["Code"] != WRITE_CONDITION_FAILED:
                 raise
-            held = items.notice_of(item.from_raw_data(_failed_item(error)))
+            holder = items.notice_of(item.from_raw_data(_failed_item(error)))
         else:
             return None
         # Our own claim, when the answer to a first try was lost and the call was made again.
-        return None if held.status == CLAIMED and held.token == notice.token else held
+        return None if holder.status == CLAIMED and holder.token == notice.token else holder
 
     def release(self, notice: Notice) -> None:
         item = self._item
         key = item(tables.promise_pk(notice.promise_id), tables.notice_sk(notice.word, notice.n))
         ours = (item.token == notice.token) & (item.status == CLAIMED)
-        try:
-            ask(lambda: key.delete(condition=ours & item.attempts.does_not_exist()))
-        except DeleteError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-        else:
+        if held(lambda: key.delete(condition=ours & item.attempts.does_not_exist())):
             return
         found = self._get([(key.pk, key.sk)])
         if not found or not (earlier := items.notice_of(found[0]).attempts):
             return
-        try:
-            ask(lambda: key.update(actions=[item.status.set(earlier[-1].outcome.value)], condition=ours))
-        except UpdateError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
+        held(lambda: key.update(actions=[item.status.set(earlier[-1].outcome.value)], condition=ours))
 
     def _get(self, keys: Iterable[tuple[str, str]]) -> list[PromisesItem]:
         wanted: list[Any] = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in dict.fromkeys(keys)]

@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pynamodb.exceptions import DeleteError, PutError
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.adapters import items, sent_messages, tables
 from chalicelib.adapters.compact import dump, moment
-from chalicelib.adapters.dynamodb_calls import ask
+from chalicelib.adapters.dynamodb_calls import ask, held
 from chalicelib.adapters.moments import ring_milliseconds
 from chalicelib.adapters.tables import AWS, ClocksItem, Item, Place, PromisesItem
 from chalicelib.domain.clocks import Clock
@@ -25,7 +24,6 @@ PROMISES, CLOCKS = "promises", "clocks"
 # Threads of one function, each with a page of up to 1 MB in hand.
 SEGMENTS = {PROMISES: 4, CLOCKS: 2}
 ROUND = ("RECONCILE", "ROUND")
-CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 class DynamoSurvey:
@@ -83,24 +81,12 @@ class DynamoSurvey:
         ours = stored.does_not_exist()
         for each in (latest, read):
             ours = ours | (stored == each.token) if each and each.token else ours
-        try:
-            ask(lambda: self._item(*ROUND, body=body, token=latest.token or None).save(condition=ours))
-        except PutError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-            return False
-        return True
+        return held(lambda: self._item(*ROUND, body=body, token=latest.token or None).save(condition=ours))
 
     def remove_clock(self, clock: Clock) -> bool:
         item = self._clock_item
-        try:
-            as_read = item.ring_at == ring_milliseconds(clock.ring_at)
-            ask(lambda: item(clock.promise_id).delete(condition=as_read))
-        except DeleteError as error:
-            if error.cause_response_code != CONDITION_FAILED:
-                raise
-            return False
-        return True
+        as_read = item.ring_at == ring_milliseconds(clock.ring_at)
+        return held(lambda: item(clock.promise_id).delete(condition=as_read))
 
     def _clock(self, raw: dict[str, Any]) -> Page:
         try:

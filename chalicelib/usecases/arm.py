@@ -13,6 +13,9 @@ _log = logging.getLogger(__name__)
 
 # A sweep comes every minute, give or take the few seconds by which a schedule may be late.
 FAST_PATH = timedelta(seconds=70)
+# How often a change is made anew on a promise that another has changed meanwhile; so many lost races in a row mean that
+# something is wrong.
+MOST_RACES = 8
 
 
 def store(change: Change, commit: Commit, now: datetime, services: Services) -> Committed:

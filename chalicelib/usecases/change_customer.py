@@ -9,7 +9,7 @@ from chalicelib.security.reply_keys import reply_key
 from chalicelib.usecases import arm
 from chalicelib.usecases.services import Services
 from chalicelib.usecases.store_port import Answer, Commit, Committed, StoreUnavailable
-from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT, MOST_RACES
+from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def change_customer(event: CustomerChanged, source: str, webhook_id: str, servic
     """
     ref = event.customer.ref
     answer = _answer(ref, source, webhook_id, services)
-    for _ in range(MOST_RACES):
+    for _ in range(arm.MOST_RACES):
         known = services.store.customers([ref]).get(ref)
         customer = known.updated_by(event.customer) if known else event.customer
         outcome = services.store.save_customer(customer, answer, known=known is not None)
@@ -58,7 +58,7 @@ def erase_customer(event: CustomerErased, source: str, webhook_id: str, services
     """
     if first := services.store.answer(source, webhook_id):
         return first
-    for _ in range(MOST_RACES):
+    for _ in range(arm.MOST_RACES):
         forgotten = services.store.promises_of(event.ref)
         for promise_id in forgotten:
             _erase(promise_id, services)
@@ -82,7 +82,7 @@ def _forget_profile(ref: str, services: Services) -> None:
 
 
 def _erase(promise_id: str, services: Services) -> None:
-    for _ in range(MOST_RACES):
+    for _ in range(arm.MOST_RACES):
         promise = services.store.load([promise_id]).get(promise_id)
         if promise is None:
             return

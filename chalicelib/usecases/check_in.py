@@ -20,8 +20,6 @@ from chalicelib.usecases.services import Services
 from chalicelib.usecases.store_port import Answer, Commit, Committed, StoreUnavailable
 from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT
 
-MOST_RACES = 8
-
 
 class AnswerKind(StrEnum):
     """The three answers to a check-in."""
@@ -68,7 +66,7 @@ def answer_check_in(
     """
     now = services.system.now()
     subject = _subject(token, now, services)
-    for _ in range(MOST_RACES):
+    for _ in range(arm.MOST_RACES):
         promise = history_behind(subject, services).promise
         view = view_check_in(promise, now, services)
         key = press_key(nonce, promise.id, repr(answer))

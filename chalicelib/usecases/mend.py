@@ -37,8 +37,6 @@ FOUND = (
     "PromisesRetired",
     "ReconcileFailed",
 )
-# Each lost race means that somebody else changed the promise, which also arms it; the next round is a day away.
-MOST_RACES = 8
 # A lapsed claim is the business of the next ring; only when none has come for so long has it been forgotten.
 FORGOTTEN = timedelta(hours=1)
 
@@ -119,7 +117,7 @@ def _unarmed(promises: Sequence[Promise], services: Services) -> list[str]:
 
 def _rearm(promise_id: str, services: Services) -> bool:
     """Arm a promise that owes something and has no clock; tell whether that was so. Raises StoreUnavailable."""
-    for _ in range(MOST_RACES):
+    for _ in range(arm.MOST_RACES):
         promise = services.store.load([promise_id]).get(promise_id)
         if promise is None or clock_of(promise) is None or services.clocks.get(promise_id):
             return False

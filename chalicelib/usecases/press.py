@@ -19,8 +19,6 @@ from chalicelib.usecases.open_page import form_subject, history_behind, language
 from chalicelib.usecases.services import Services
 from chalicelib.usecases.store_port import Commit, Committed, History, StoreUnavailable
 
-MOST_RACES = 8
-
 
 class Action(StrEnum):
     """The buttons on the page."""
@@ -75,7 +73,7 @@ def press(token: str, nonce: str, action: Action | Feedback | None, services: Se
     now = services.system.now()
     subject = read(services.secrets.link_keys(), Purpose.PAGE, token, now)
     form = _form(nonce, now, services)
-    for _ in range(MOST_RACES):
+    for _ in range(arm.MOST_RACES):
         history = history_behind(subject, services)
         promise = history.promise
         if action is None or form is None or not _shows(form, promise, action):

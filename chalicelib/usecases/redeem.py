@@ -10,7 +10,7 @@ from chalicelib.domain.recovery import Concession
 from chalicelib.usecases import arm
 from chalicelib.usecases.services import Services
 from chalicelib.usecases.store_port import Answer, Commit, Committed, StoreUnavailable
-from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT, MOST_RACES
+from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT
 
 
 class NoSuchConcession(Exception):
@@ -27,7 +27,7 @@ def redeem(code: str, order: str, source: str, webhook_id: str, services: Servic
     Raises NoSuchConcession, or NotRedeemable with the reason, and StoreUnavailable.
     """
     now = services.system.now()
-    for _ in range(MOST_RACES):
+    for _ in range(arm.MOST_RACES):
         concession = services.store.concession(code)
         if concession is None:
             raise NoSuchConcession

@@ -28,7 +28,6 @@ from chalicelib.usecases.wordings import wording_of
 
 _log = logging.getLogger(__name__)
 
-MOST_RACES = 8
 ASKS_FOR_A_DIGIT = {Word.RECOVERY, Word.REMINDER, Word.REMINDER_ELSEWHERE}
 
 
@@ -49,7 +48,7 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
     1. Claim the notice. Losing the race is not an error: another is sending it. A holder that vanished leaves an
        unknown send behind, which is recorded as such and handled by its own rule.
     2. Read the state again: a word that is not owed any more is not said, and the claim is released.
-    3. Send, once.
+    3. Send, once, unless the lease is over by now.
     4. Record what became of it, on whatever the promise has become meanwhile.
 
     A crash after 1 leaves a claim that lapses. Raises StoreUnavailable when the store fails.
@@ -82,6 +81,10 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
     except Exception:
         services.store.release(notice)
         raise
+    if services.system.now() >= notice.lease_until:
+        # Whoever has slept for so long has a successor, and what they would say may be outdated.
+        services.store.release(notice)
+        return Said()
     sent = _send(message, services)
     spoken = Spoken(obligation, channel, as_of, fresh.seq, notice.wording, notice.news)
     other = choose_channel(give_up_channel(fresh, spoken), obligation.word, customer, promiser)
@@ -201,7 +204,7 @@ def _record(
     attempt = Attempt(sending.at, spoken.channel, sent.outcome, sent.provider_id, sent.reason)
     done = replace(notice, status=sent.outcome.value, attempts=(*notice.attempts, attempt))
     early, unsaid = _remember(sent, notice, services)
-    for _ in range(MOST_RACES):
+    for _ in range(arm.MOST_RACES):
         change = after_sending(promise, spoken, sending)
         recorded = replace(commit, notice=done, notice_was=CLAIMED, sent_as=unsaid)
         outcome = arm.store(change, recorded, services.system.now(), services)

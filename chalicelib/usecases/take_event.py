@@ -20,8 +20,6 @@ from chalicelib.usecases.store_port import Answer, Commit, Committed, StoreUnava
 
 # Longer than the seven days during which a sender may repeat itself.
 ANSWERS_KEPT = timedelta(days=8)
-# Each lost race means that somebody else changed the promise; so many in a row mean that something is wrong.
-MOST_RACES = 8
 ACCEPTED = 202
 
 
@@ -97,7 +95,7 @@ def take_event(event: Event, source: str, webhook_id: str, services: Services) -
     """
     now = services.system.now()
     promise_ref = promise_id(source, _ref(event))
-    for _ in range(MOST_RACES):
+    for _ in range(arm.MOST_RACES):
         found = services.store.load([promise_ref]).get(promise_ref)
         try:
             change = _change(event, found, now, services)

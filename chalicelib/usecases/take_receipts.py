@@ -20,7 +20,6 @@ from chalicelib.usecases.store_port import Commit, Committed, Marking, StoreUnav
 
 _log = logging.getLogger(__name__)
 
-MOST_RACES = 8
 # Longer than a provider repeats a report that it could not deliver (SendGrid: a day) and than an address may take to
 # bounce (three days).
 IDS_KEPT = timedelta(days=8)
@@ -124,7 +123,7 @@ def _take(notice_id: str, reports: Sequence[Report], services: Services) -> Coun
     if form is None or form[2] not in set(Word):
         return _taken_by_message(notice_id, reports, services)
     promise_id, word, n = form[1], Word(form[2]), int(form[3])
-    for _ in range(MOST_RACES):
+    for _ in range(arm.MOST_RACES):
         promise = services.store.load([promise_id]).get(promise_id)
         notices = services.store.find_notices([(promise_id, word, n)]) if promise else ()
         if promise is None or not notices:

@@ -15,7 +15,6 @@ from chalicelib.usecases.take_event import ACCEPTED, ANSWERS_KEPT
 
 _log = logging.getLogger(__name__)
 
-MOST_RACES = 8
 # Replies are answered as under a source of their own, whose name no source can have.
 SOURCE = "sms:reply"
 # Digits only: words such as CANCEL or STOP make a carrier unsubscribe the customer.
@@ -41,7 +40,7 @@ def take_reply(phone: str, text: str, message_id: str, services: Services) -> bo
     digit = _DIGIT.match(text)
     choice = CHOICES[digit[1]] if digit else None
     taken = Answer(SOURCE, message_id, ACCEPTED, "", services.system.now() + ANSWERS_KEPT)
-    for _ in range(MOST_RACES):
+    for _ in range(arm.MOST_RACES):
         promise = services.store.load([route.promise_id]).get(route.promise_id)
         if promise is None or promise.is_erased:
             return False

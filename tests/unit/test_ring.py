@@ -455,6 +455,25 @@ def test_urgent_news_hurry_an_update_that_waits_for_another_try() -> None:
     assert world.heard() == ["confirmation", "update_news"]
 
 
+def test_a_worker_that_slept_through_its_lease_before_it_sends_says_nothing_outdated() -> None:
+    world = World()
+    world.make()
+    calls: list[str] = []
+
+    def sleep_once(call: str) -> None:
+        calls.append(call)
+        if calls[-2:] == ["claim", "load"]:
+            world.store.after = lambda _: None
+            world.system.time += world.rules.lease
+            world.keep()
+
+    world.store.after = sleep_once
+    world.drain()
+    world.pass_time(MINUTE)
+    assert calls[-2:] == ["claim", "load"]
+    assert world.heard() == ["closing"]
+
+
 def test_an_end_does_not_try_again_what_a_claim_s_answer_has_tried() -> None:
     promise = World().make()
     tried = {Word.FINDING: Trying(unheard=("email",))}
