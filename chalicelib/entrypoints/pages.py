@@ -15,6 +15,7 @@ from chalicelib import bootstrap
 from chalicelib.entrypoints.check_in_form import read_check_in
 from chalicelib.entrypoints.claim_form import read_claim, read_more
 from chalicelib.entrypoints.feedback_form import read_feedback
+from chalicelib.entrypoints.html import html_page
 from chalicelib.entrypoints.requests import query_field, raw_bytes
 from chalicelib.security.links import BadLink
 from chalicelib.usecases.check_in import CheckInAnswer, answer_check_in, open_check_in
@@ -151,15 +152,5 @@ def _fields(request: Request) -> dict[str, str]:
 
 
 def _page(html: str, status: int, services: Services) -> Response:
-    headers: dict[str, str | list[str]] = {
-        "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
-        "X-Robots-Tag": "noindex, nofollow",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "Content-Security-Policy": services.texts.CSP,
-        "Strict-Transport-Security": "max-age=31536000",
-    }
     body = "" if pages.current_request.method == "HEAD" else html
-    return Response(body, status_code=status, headers=headers)
+    return html_page(body, status, services.texts.CSP)

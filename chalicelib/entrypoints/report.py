@@ -10,6 +10,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib import bootstrap
 from chalicelib.domain.reports import By, Group, Report
+from chalicelib.entrypoints.html import html_page
 from chalicelib.entrypoints.problems import answers_problems
 from chalicelib.entrypoints.read_keys import is_read_key, opened_by_read_key, verify
 from chalicelib.entrypoints.report_query import Asked, asked
@@ -137,15 +138,4 @@ def _sums(found: Report) -> list[Group]:
 
 
 def _html(html: str, status: int, services: Services) -> Response:
-    headers: dict[str, str | list[str]] = {
-        "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": "no-store",
-        "Vary": "Accept, Cookie",
-        "Referrer-Policy": "no-referrer",
-        "X-Robots-Tag": "noindex, nofollow",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "Content-Security-Policy": services.texts.REPORT_CSP,
-        "Strict-Transport-Security": "max-age=31536000",
-    }
-    return Response(html, status_code=status, headers=headers)
+    return html_page(html, status, services.texts.REPORT_CSP, vary="Accept, Cookie")

@@ -1,14 +1,12 @@
 """The promise report as a page for a manager: figures in words, and bars that say nothing which the words do not."""
 
-import base64
-import hashlib
 from dataclasses import dataclass
 
 from chalicelib.domain.reports import By
 from chalicelib.messages.given import clean
 from chalicelib.messages.locales import resolve
 from chalicelib.messages.numbers import Numbers
-from chalicelib.messages.pages import STYLE
+from chalicelib.messages.pages import STYLE, policy_for
 from chalicelib.messages.phrases import phrases_among_colleagues
 from chalicelib.messages.rendering import TEMPLATES, render
 from chalicelib.messages.report_figures import PARTS, outcome, rates, sections
@@ -17,10 +15,7 @@ from chalicelib.messages.report_view import Heard, ReportView
 from chalicelib.messages.views import Brand
 
 _STYLE = STYLE + (TEMPLATES / "report.css").read_text(encoding="utf-8")
-REPORT_CSP = (
-    f"default-src 'none'; style-src 'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; img-src 'none'"
-)
+REPORT_CSP = policy_for(_STYLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,21 @@ from chalicelib.messages.rendering import TEMPLATES, render
 from chalicelib.messages.views import Brand
 
 STYLE = (TEMPLATES / "page.css").read_text(encoding="utf-8")
-_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
-# The pages run no script, load nothing, and may not be framed; their one style sheet is allowed by its hash.
-CSP = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; img-src 'none'"
-)
+
+def policy_for(style: str) -> str:
+    """Return the Content-Security-Policy of a page: it runs no script, loads nothing and may not be framed.
+
+    Its one style sheet is allowed by its hash.
+    """
+    allowed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{allowed}'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; img-src 'none'"
+    )
+
+
+CSP = policy_for(STYLE)
 
 # One tag for each catalogue, in the order in which the pages for every language speak them.
 _EVERY_LANGUAGE = ("en", "es", "pt-BR", "pt-PT")

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from chalicelib.domain.changes import keep
 from chalicelib.domain.delivery import Sending, Spoken, after_sending
 from chalicelib.domain.notices import Outcome
@@ -96,28 +98,14 @@ def test_an_expiry_given_before_goes_when_it_is_taken_up_again() -> None:
     assert reconcile(world, lambda: timedelta(minutes=10), afresh=True).found["PromisesRetired"] == 0
 
 
-def test_what_is_reopened_between_a_nightly_s_page_and_its_expiry_is_kept() -> None:
+@pytest.mark.parametrize("call", ["load", "expire"])
+def test_what_is_reopened_between_a_nightly_s_page_and_its_expiry_is_kept(call: str) -> None:
     world = closed(a_world())
     world.rules = replace(world.rules, retention={Kind.COMMITMENT: DAY})
     world.pass_time(2 * DAY)
 
-    def answering(call: str) -> None:
-        if call == "load":
-            world.store.before = lambda _: None
-            answered(world)
-
-    world.store.before = answering
-    assert reconcile(world, lambda: timedelta(minutes=10), afresh=True).found["PromisesRetired"] == 0
-    assert world.store.expiring == {}
-
-
-def test_what_is_reopened_just_before_it_would_be_given_its_expiry_is_kept() -> None:
-    world = closed(a_world())
-    world.rules = replace(world.rules, retention={Kind.COMMITMENT: DAY})
-    world.pass_time(2 * DAY)
-
-    def answering(call: str) -> None:
-        if call == "expire":
+    def answering(made: str) -> None:
+        if made == call:
             world.store.before = lambda _: None
             answered(world)
 
