@@ -131,7 +131,7 @@ def _count_heard(verdict: Verdict, story: Course, words: list[Owed]) -> None:
         elif all(each.said < said.order for each in asking):
             verdict.duplicated += 1
             # Of the words that it says, the one that was said least often may have been in doubt still.
-            copies = min((_copies(each, said, story) for each in asking), key=len)
+            copies = min((_copies(each, said, story, reached) for each in asking), key=len)
             if not were_in_doubt(copies, story.bounds.strikes):
                 verdict.unexpected.append(
                     f"{said.word} at {said.at:%d %H:%M:%S} came {len(copies)} times, and not so much was in doubt"
@@ -157,10 +157,15 @@ def _reach(word: Owed, story: Course) -> _Reached:
     return _Reached(word, min(said, default=NEVER), min(known, default=NEVER))
 
 
-def _copies(reached: _Reached, said: Heard, story: Course) -> list[Heard]:
-    """Return the messages that said a word, up to `said`: of its kind or, if it is the first, one of another."""
-    before = [each for each in story.heard if each.order < said.order and says(each, reached.word)]
-    alike = [each for each in before if each.word == said.word]
+def _copies(asked: _Reached, said: Heard, story: Course, reached: list[_Reached]) -> list[Heard]:
+    """Return the messages that said a word, up to `said`: of its kind or, if it is the first, one of another.
+
+    The first to confirm another choice is no copy of one that confirms an earlier one.
+    """
+    later = (each for each in reached if each.word.at > asked.word.at)
+    firsts = {each.said for each in later if each.word.what == asked.word.what == "choice"}
+    before = [each for each in story.heard if each.order < said.order and says(each, asked.word)]
+    alike = [each for each in before if each.word == said.word and each.order not in firsts]
     return [*(alike or before[:1]), said]
 
 
