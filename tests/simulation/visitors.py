@@ -24,6 +24,7 @@ _FORM = {"content-type": "application/x-www-form-urlencoded"}
 _KEY = "read-key"
 _READ_KEY = {"authorization": f"Bearer {_KEY}"}
 _TOO_LATE = 409
+_EXPIRED = 403
 
 
 class Visitors:
@@ -127,8 +128,14 @@ class Visitors:
             world.sources.made.append(telling)
             sent.append((telling, nonce))
         telling, nonce = sent[0]
-        if self._post("/k", token, {**fields, "nonce": nonce}) == 200:
+        status = self._post("/k", token, {**fields, "nonce": nonce})
+        if status == 200:
             telling.status, telling.answered_at = 202, world.time
+        elif status == _EXPIRED and telling.webhook_id not in world.journal.taken:
+            # The form comes back with what was typed, to be sent anew.
+            world.journal.told.remove(telling)
+            world.sources.made.remove(telling)
+            sent.clear()
         return bool(telling.status)
 
     def _reply(self, promise: str, text: str) -> bool:
