@@ -67,8 +67,8 @@ class NoWebhookIsRemembered(FakeStore):
 
 
 @contextmanager
-def instead(place: ModuleType, name: str, value: object) -> Iterator[None]:
-    """Set a name of a module for a while."""
+def instead(place: ModuleType | type, name: str, value: object) -> Iterator[None]:
+    """Set a name of a module, or of a class, for a while."""
     before = getattr(place, name)
     setattr(place, name, value)
     try:
@@ -152,7 +152,11 @@ def _says(word: Word) -> Guard:
 _RIVAL = (Kind.RIVAL_RING_BEFORE, Kind.RIVAL_RING_AFTER)
 GUARDS = (
     Guard("claim condition", shown_by=_RIVAL, base=lambda: World(store=EveryClaimWins())),
-    Guard("lease: a live holder is left alone", shown_by=_RIVAL, base=lambda: _lease(timedelta())),
+    Guard(
+        "lease: a live holder is left alone",
+        shown_by=_RIVAL,
+        without=lambda: instead(Notice, "lapsed", lambda held, now: held.status == CLAIMED),
+    ),
     Guard("lease: a dead holder is succeeded", shown_by=(Kind.CRASH_AFTER,), base=lambda: _lease(timedelta(days=99))),
     Guard("fencing", shown_by=(Kind.SLEEP_BEFORE,), base=lambda: World(store=NobodyIsFenced())),
     Guard("version check", shown_by=(Kind.NEWS_AFTER, Kind.END_AFTER), base=lambda: World(store=EveryVersionFits())),
