@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from tests.simulation.faults import LEAVES_DOUBT, Kind, Strike
+from tests.simulation.faults import LEAVES_DOUBT, STALLS, Kind, Strike
 from tests.simulation.journal import Heard
 from tests.simulation.strikes import SLEEP
 
@@ -25,7 +25,19 @@ def were_in_doubt(copies: Sequence[Heard], strikes: Sequence[Strike]) -> bool:
         and max(first.at, last.at - _LONGEST) - _BEFORE <= each.at <= last.at
         and (first.promise_id in each.about or _fails_anybody(each))
     ]
-    return len(copies) <= min(MOST_COPIES, len(doubts) + 1)
+    crossed = [each for number, each in enumerate(copies) if number and _crosses(each, copies[:number], strikes)]
+    return len(copies) <= min(MOST_COPIES, len(doubts) + len(crossed) + 1)
+
+
+def _crosses(copy: Heard, earlier: Sequence[Heard], strikes: Sequence[Strike]) -> bool:
+    """Tell whether its worker stalled between its last look and its send, while other notices told the same.
+
+    No look can be the last one before a send; one notice has one holder, however long that stalls.
+    """
+    stalled = any(
+        each.kind in STALLS and copy.promise_id in each.about and copy.read_at <= each.at <= copy.at for each in strikes
+    )
+    return stalled and all(each.order > copy.read_order and each.notice_id != copy.notice_id for each in earlier)
 
 
 def _fails_anybody(strike: Strike) -> bool:

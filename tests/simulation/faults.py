@@ -65,6 +65,8 @@ LEAVES_DOUBT = frozenset(
         Kind.SLEEP_AFTER,
     }
 )
+# Meanwhile others go on: what this worker has read is outdated when it does too.
+STALLS = frozenset({Kind.STALL_BEFORE, Kind.STALL_AFTER})
 
 # Faults of the machine and of other writers, which can strike whatever call is being made.
 ANYWHERE = (

@@ -12,18 +12,21 @@ from chalicelib.domain.facts import Change
 from chalicelib.domain.people import Customer
 from chalicelib.domain.promise import Word
 from chalicelib.usecases import arm, say
+from chalicelib.usecases.ports import SmsMessage
 from chalicelib.usecases.store_port import Commit
 from tests.fakes import FakeOperators
 from tests.simulation import histories
-from tests.simulation.faults import Kind, Planned
+from tests.simulation.doubts import were_in_doubt
+from tests.simulation.faults import Kind, Planned, Strike
 from tests.simulation.guards import taken_for_said
+from tests.simulation.journal import Heard
 from tests.simulation.people import GEMMA
 from tests.simulation.run import Ran, tell
 from tests.simulation.stories import A_PERSON_MUST_CALL, NO_NEWS, STORIES
 from tests.simulation.stories_of_channels import BOUNCED
 from tests.simulation.stories_of_claims import BELIEVED_ALL_ALONG
 from tests.simulation.stories_of_keeping import MOVED
-from tests.simulation.story import Story, hours, made
+from tests.simulation.story import START, Story, hours, made
 from tests.world import World
 
 TWO_MOMENTS = Story(
@@ -121,6 +124,31 @@ def test_a_doubt_excuses_no_repeat_of_another_word(monkeypatch: pytest.MonkeyPat
     lasting = replace(NO_NEWS, steps=(made(due=hours(9), every="PT1H"),), lasts=hours(5))
     unexpected = tell(lasting, doubt).verdict.unexpected
     assert unexpected == ["update at 24 12:00:07 came 2 times, and not so much was in doubt"]
+
+
+def heard(order: int, notice: str, read_order: int) -> Heard:
+    at = START + timedelta(seconds=order)
+    message = SmsMessage("+351912345678", "text", notice, "p1")
+    return Heard(order, at, read_order, START + timedelta(seconds=read_order), "update", message, read_order)
+
+
+@pytest.mark.parametrize(
+    ("second", "stalled", "excused"),
+    [
+        (heard(30, "p1:update:2", 1), 2, True),
+        (heard(30, "p1:update:1", 1), 2, False),
+        (heard(30, "p1:update:2", 11), 12, False),
+        (heard(30, "p1:update:2", 1), 40, False),
+        (heard(30, "p1:update:2", 5), 2, False),
+    ],
+    ids=["another notice", "the same notice", "it had read of the first", "it stalled later", "it stalled before"],
+)
+def test_a_stall_excuses_only_what_crossed_another_notice(second: Heard, stalled: int, excused: bool) -> None:
+    at = START + timedelta(seconds=stalled)
+    stall = Strike(9, "store.load", Kind.STALL_AFTER, at, frozenset({"p1"}))
+    first = heard(10, "p1:update:1", 8)
+    assert were_in_doubt([first, second], [stall]) is excused
+    assert not were_in_doubt([first, second], [replace(stall, about=frozenset({"p2"}))])
 
 
 def test_in_a_long_history_no_repeat_without_a_doubt_passes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,11 +130,12 @@ def _count_heard(verdict: Verdict, story: Course, words: list[Owed]) -> None:
             verdict.unexpected.append(f"{said.word} at {said.at:%d %H:%M:%S} {why}")
         elif all(each.said < said.order for each in asking):
             verdict.duplicated += 1
-            # Of the words that it says, the one that was said least often may have been in doubt still.
-            copies = min((_copies(each, said, story, reached) for each in asking), key=len)
-            if not were_in_doubt(copies, story.bounds.strikes):
+            # One of the words that it says, and that its worker did not know to be said, must have been in doubt still.
+            open_ones = [_copies(each, said, story, reached) for each in asking if each.known > said.read_order]
+            if not any(were_in_doubt(copies, story.bounds.strikes) for copies in open_ones):
+                times = min(len(copies) for copies in open_ones)
                 verdict.unexpected.append(
-                    f"{said.word} at {said.at:%d %H:%M:%S} came {len(copies)} times, and not so much was in doubt"
+                    f"{said.word} at {said.at:%d %H:%M:%S} came {times} times, and not so much was in doubt"
                 )
         for each in asking:
             if not _believed_said(each.word, said, story):
