@@ -61,10 +61,6 @@ class SecretsManagerSecrets:
         """Return the public keys that may sign SendGrid's events: none if it sends us none."""
         return _strings(self._read().get("sendgrid_event_keys", []), "sendgrid_event_keys")
 
-    def refresh(self) -> None:
-        """Forget how fresh the known values are: the next question reads them again."""
-        self._read_again_at = 0.0
-
     def _read(self) -> dict[str, Any]:
         with self._reading:
             now = self._seconds()

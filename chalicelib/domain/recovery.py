@@ -116,10 +116,10 @@ class Recovery:
     """One recovery of a promise, the `n`th.
 
     `parts` is None when the promise broke by itself, or the customer said that it was not kept, and nobody has said why
-    yet. `seq` and `choice_seq` are the numbers
-    of the facts that opened it and that recorded the latest choice: a notice written before them does not speak of
-    them. `told_at` is when the customer was told; `decide_by` when silence decides, `silence` what it will mean, and
-    `time_to_decide` how long the customer was to have, whenever they are told.
+    yet. `seq` and `choice_seq` are the numbers of the facts that opened it and that recorded the latest choice: a
+    notice written before them does not speak of them. `told_at` is when the customer was told; `decide_by` when silence
+    decides, `silence` what it will mean, and `time_to_decide` how long the customer was to have, whenever they are
+    told.
     """
 
     n: int

@@ -11,8 +11,6 @@ from infra.stages import Stage
 from infra.template.functions import DEAD_LETTER_QUEUES, FUNCTIONS, handler
 
 NAMESPACE = "Kept"
-# AWS shows at most this much of a description.
-DESCRIPTION_LIMIT = 1024
 
 
 @dataclass(frozen=True)
