@@ -1,12 +1,15 @@
 """What is owed of a check-in: the question to the promiser, and a word to the customer when it is not answered."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.durations import parse_duration
 from tests.simulation.functions import SKEW
 from tests.simulation.lives import Life, Owed
+
+# Of a new due time that is nearer than this nobody is asked.
+_SHORTEST = timedelta(hours=1)
 
 
 def words(life: Life) -> Iterator[Owed]:
@@ -14,16 +17,26 @@ def words(life: Life) -> Iterator[Owed]:
     data: Any = life.made.data
     if "check_in_before" not in data:
         return
-    due = life.terms[0].due_at
-    ask = due - parse_duration(data["check_in_before"]).longest()
-    warn = due - parse_duration(data["warn_before"]).longest()
     known = _known(life)
     # A promiser who cannot be asked is as one who does not answer.
     known_for_asking = [*known, *_all(life, "CheckInNotDelivered")]
-    yield from _owed(life, "check_in", ask, min(known_for_asking, default=None))
-    yield from _owed(life, "doubt", warn, min([*known, due]))
-    broken = next(_broke(life), None)
-    for moment in filter(None, [broken, *(each.at for each in life.contests)]):
+    check_in, warn = (parse_duration(data[name]).longest() for name in ("check_in_before", "warn_before"))
+    moments = [*_broke(life), *(each.at for each in life.contests)]
+    for term in life.terms:
+        # What was known of the due time before says nothing of a new one.
+        anew = term is not life.terms[0]
+        since = term.since if anew else datetime.min.replace(tzinfo=UTC)
+        if anew:
+            length = term.due_at - since
+            check_in = min(check_in, length / 2)
+            warn = min(warn, check_in / 2)
+            if length < _SHORTEST:
+                moments = [at for at in moments if at < since]
+                break
+        told, asked = ([at for at in some if at > since] for some in (known, known_for_asking))
+        yield from _owed(life, "check_in", term.due_at - check_in, min(asked, default=None))
+        yield from _owed(life, "doubt", term.due_at - warn, min([*told, term.due_at]))
+    for moment in moments:
         later = [at for at in known_for_asking if at >= moment]
         yield from _owed(life, "check_in", moment, min(later, default=None))
 
@@ -38,7 +51,8 @@ def _owed(life: Life, word: str, at: datetime, until: datetime | None) -> Iterat
 def _known(life: Life) -> list[datetime]:
     """Return when it became known how it goes: by an answer, by trouble that was told, or by the end."""
     told = [effect.at for _, effect in life.troubles]
-    return [*(each.at for each in life.answers), *told, *(each.at for each in life.ends)]
+    renewed = [term.since for term in life.terms[1:]]
+    return [*(each.at for each in life.answers), *told, *(each.at for each in life.ends), *renewed]
 
 
 def _all(life: Life, name: str) -> list[datetime]:
@@ -47,7 +61,9 @@ def _all(life: Life, name: str) -> list[datetime]:
 
 
 def _broke(life: Life) -> Iterator[datetime]:
-    """Yield when the promise was noted as broken though nobody had told of it."""
+    """Yield when the promise was noted as broken though nobody had told of it, since its due time was promised."""
     for effect in life.effects:
         if any(fact.name == "PromiseBroken" and not fact.data.get("by") for fact in effect.commit.facts):
-            yield effect.at
+            since = max(term.since for term in life.terms if term.since <= effect.at)
+            if not any(since <= told.at <= effect.at for _, told in life.troubles):
+                yield effect.at

@@ -3,8 +3,8 @@
 The rules know the published standards by their table in docs/standards.md, not by the product's own reading.
 """
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,11 @@ STANDARDS: dict[str, tuple[str, str | None]] = {
 }
 # What is told of something else than how a promise goes.
 _NO_COURSE = {"choice.final", "call.made", "customer.changed", "concession.redeemed"}
-# No source tells of it: a customer's answer at the end.
-_CONTESTED = "promise.contested"
+# No source tells of it: a customer's answer at the end, and their choice.
+_CONTESTED, _STAYS, _CANCELS = "promise.contested", "choice.stay", "choice.cancel"
+_ERASED = "customer.erased"
+# Without a date to stay for, the customer hears within a week.
+_RENEWAL = timedelta(days=7)
 BY_FORM = "form_"
 LONGEST_SLEEP_SECONDS = 2 * 3600
 _ANSWERS = {"promise.at_risk": "late", "promise.kept": "done", "promise.progressed": "on_track"}
@@ -41,7 +44,7 @@ def lives(journal: Journal) -> dict[str, Life]:
 
 def _accepted(journal: Journal) -> Iterator[tuple[Telling, Effect]]:
     """Yield what was accepted with the effect that it had, in the order of effects."""
-    tellings = {each.webhook_id: each for each in journal.told}
+    tellings = {each.webhook_id: each for each in (*journal.told, *journal.told_again)}
     taken: set[str] = set()
     for effect in sorted(journal.effects, key=lambda each: each.order):
         answer = effect.commit.answer
@@ -53,8 +56,11 @@ def _accepted(journal: Journal) -> Iterator[tuple[Telling, Effect]]:
             yield _form_behind(effect, str(facts["CheckInAnswered"].data["answer"]), journal), effect
         if "PromiseReopened" in facts:
             yield Telling("", _CONTESTED, {}, effect.at), effect
+        if "ChoiceRecorded" in facts:
+            stays = facts["ChoiceRecorded"].data["choice"] == "stay"
+            yield Telling("", _STAYS if stays else _CANCELS, {}, effect.at), effect
         if "CustomerErased" in facts:
-            yield Telling("", "customer.erased", {"ref": effect.commit.promise.ref}, effect.at), effect
+            yield Telling("", _ERASED, {"ref": effect.commit.promise.ref}, effect.at), effect
 
 
 def _form_behind(effect: Effect, answer: str, journal: Journal) -> Telling:
@@ -88,11 +94,9 @@ def _take(telling: Telling, effect: Effect, found: dict[str, Life]) -> None:
         case "promise.kept" | "promise.withdrawn":
             if not found[promise].is_over:
                 found[promise].end(effect, {"promise.kept": "closing"}.get(telling.type, "withdrawn"))
-        case other if other == _CONTESTED:
-            found[promise].contest(effect)
-        case "customer.erased":
+        case other if other in _BY_CUSTOMERS:
             if life:
-                life.end(effect, None)
+                _BY_CUSTOMERS[other](life, effect)
         case other if other not in _NO_COURSE:
             raise NotImplementedError(f"no rule says what is owed after {telling.type}")
 
@@ -148,6 +152,16 @@ def _trouble(life: Life, telling: Telling, effect: Effect) -> None:
         life.troubles.append((telling, effect))
 
 
+def _stay(life: Life, effect: Effect) -> None:
+    """Who stays is promised the new date, or else the one that stands, if it is to come; the rhythm goes on."""
+    term = life.terms[-1]
+    new = life.troubles[-1][0].data.get("new_due_at")
+    dates = [*([datetime.fromisoformat(str(new))] if new else []), term.due_at]
+    life.reopen(effect)
+    due = next((each for each in dates if each > effect.at), effect.at + _RENEWAL)
+    life.renew(Term(effect.at, effect.order, due, term.every))
+
+
 def _answering(standard: str, effect: Effect) -> Term:
     due, every = STANDARDS[standard]
     return Term(effect.at, effect.order, _counted(due, effect), every)
@@ -168,3 +182,12 @@ def _counted(length: str, effect: Effect) -> datetime:
 def _customer(telling: Telling) -> str:
     customer: Any = telling.data["customer"]
     return str(customer["ref"])
+
+
+# What customers themselves make of a promise: a "no" at the end, a choice, and to be forgotten.
+_BY_CUSTOMERS: dict[str, Callable[[Life, Effect], None]] = {
+    _CONTESTED: Life.contest,
+    _STAYS: _stay,
+    _CANCELS: lambda life, effect: life.end(effect, "choice"),
+    _ERASED: lambda life, effect: life.end(effect, None),
+}

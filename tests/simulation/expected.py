@@ -29,12 +29,12 @@ def owed_words(life: Life, until: datetime, heard: Sequence[Heard]) -> list[Owed
     words += [
         Owed(life.promise_id, end.word, end.at, frozenset({end.word}), end.order, until=end.until)
         for end in life.ends
-        if end.word
+        if end.word and end.word != "choice"
     ]
-    cancelled = [effect.at for effect, choice in recoveries.choices(life) if choice == "cancel"]
     for each in words:
         if each.what != "choice":
-            each.until = min([*filter(None, [each.until]), *(at for at in cancelled if at >= each.at)], default=None)
+            ends = (end.at for end in life.ends if end.word == "choice" and end.at >= each.at)
+            each.until = min([*filter(None, [each.until]), *ends], default=None)
     return [each for each in words if each.at <= until]
 
 
@@ -47,7 +47,7 @@ def _while_open(life: Life, until: datetime) -> Iterator[Owed]:
     for term in life.terms:
         due = term.due_at
         # Who was told before that it will not be kept need not be told again at the due time.
-        told_before = any(effect.at <= due for _, effect in life.troubles)
+        told_before = any(term.since <= effect.at <= due for _, effect in life.troubles)
         if term.holds(due):
             yield Owed(life.promise_id, "overdue", due, frozenset({"overdue"}), term.order, must=not told_before)
     for effect in life.contests:

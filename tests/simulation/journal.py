@@ -87,6 +87,8 @@ class Journal:
     effects: list[Effect] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     told: list[Telling] = field(default_factory=list)
+    # What was told once more, under an id of its own, though nobody was waiting for an answer.
+    told_again: list[Telling] = field(default_factory=list)
     presses: list[Press] = field(default_factory=list)
     # Presses that were made, answered or not.
     tried: list[Press] = field(default_factory=list)

@@ -39,13 +39,19 @@ def undecided(life: Life, now: datetime, patience: timedelta) -> bool:
         return False
     telling, effect = life.troubles[-1]
     told, _ = _told(life, effect)
-    if told is None or "decide_by" not in telling.data:
+    if told is None or "decide_by" not in telling.data or _is_handed_over(life, effect):
         return False
     decide_by = _decide_by(life, len(life.troubles) - 1, told)
     if decide_by - told <= (_given(life, len(life.troubles) - 1) - effect.at) / 2:
         # Whoever heard so late is called instead.
         return False
     return decide_by + patience < now and not any(each.order > effect.order for each, _ in choices(life))
+
+
+def _is_handed_over(life: Life, opened: Effect) -> bool:
+    """Tell whether a person must tell of a recovery: silence then says nothing."""
+    later = (fact for each in life.effects if each.order > opened.order for fact in each.commit.facts)
+    return any(fact.name == "CallRequired" and ":recovery:" in str(fact.data.get("notice")) for fact in later)
 
 
 def _reminders(life: Life, number: int, until: datetime | None) -> Iterator[Owed]:

@@ -51,7 +51,9 @@ class Sources:
             self._post(self._in_flight)
         elif told := [each for each in self.made if not each.ref.startswith(_BY_FORM)]:
             newest = told[-1]
-            self._try(Telling(f"{AGAIN}{self._world.tap.order}", newest.type, newest.data, self._world.time), 0)
+            telling = Telling(f"{AGAIN}{self._world.tap.order}", newest.type, newest.data, self._world.time)
+            self._world.journal.told_again.append(telling)
+            self._try(telling, 0)
 
     def tell_unplanned(self, kind: str, note: str, **data: str) -> None:
         """Tell of some promise that is known by now something that the story did not foresee."""

@@ -170,7 +170,34 @@ NOBODY_ANSWERS = Story(
     lasts=minutes(190),
 )
 
+STAYED_FOR_NOTHING = Story(
+    "she stays, the new date passes as well, and she is spoken to daily until it is kept",
+    (
+        made(due=hours(6)),
+        trouble(minutes(5), decide=hours(5)),
+        presses(minutes(20), "stay"),
+        news(hours(30), "sigue en el almacén"),
+        kept(3 * _DAYS + hours(2)),
+    ),
+    hears=("confirmation", "recovery", "choice", "overdue", "update", "closing"),
+    lasts=3 * _DAYS + hours(3),
+)
+CANCELLED_FOR_GOOD = Story(
+    "she cancels, and hears no more of it; what comes for her still is refused",
+    (
+        made(due=hours(6), every="PT2H"),
+        trouble(minutes(5), decide=hours(5)),
+        presses(minutes(20), "cancel"),
+        news(hours(3), "sale mañana"),
+        kept(hours(7)),
+    ),
+    hears=("confirmation", "recovery", "choice"),
+    lasts=hours(9),
+)
+
 STORIES = (
+    STAYED_FOR_NOTHING,
+    CANCELLED_FOR_GOOD,
     PHONE_BY_THE_WALL,
     NO_NEWS,
     WE_WILL_TRY,

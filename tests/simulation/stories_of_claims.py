@@ -1,24 +1,12 @@
 """Stories of claims, and of what nobody put a date to: a standard, or the customer's own words, make the promise."""
 
 from datetime import timedelta
-from typing import Any
 
 from tests.simulation.people import ANA, CARLA, GEMMA, INES
-from tests.simulation.story import START, Step, Story, hours, kept, made, minutes, presses, tells
+from tests.simulation.story import START, Step, Story, hours, kept, made, minutes, presses, raised, settled, tells
 
 _DAYS = timedelta(days=1)
 _GIFT = {"kind": "gift", "text": "um vale de oferta"}
-
-
-def _raised(after: timedelta, customer: dict[str, Any], ref: str = "claim-1") -> Step:
-    about = {"order": "1234", "amount": "25.20", "currency": "EUR"}
-    return tells(
-        after, "claim.raised", ref=ref, customer=customer, promised_by=ANA, what="El precio incluye el IVA", about=about
-    )
-
-
-def _settled(after: timedelta, finding: str, ref: str = "claim-1") -> Step:
-    return tells(after, "claim.settled", ref=ref, finding=finding, note=f"visto: {finding} {ref}")
 
 
 def _answers(after: timedelta, said: str, ref: str) -> Step:
@@ -39,11 +27,11 @@ def _looked_up(after: timedelta) -> Step:
 VAT_INCLUDED = Story(
     "VAT included: believed at once, corrected in time, and a week later the seller confirms it",
     (
-        _raised(minutes(0), GEMMA),
+        raised(minutes(0), GEMMA),
         kept(_DAYS + hours(3), "la factura está corregida", ref="claim-1"),
         _answers(_DAYS + hours(4), "yes", "claim-1"),
         _heard(_DAYS + hours(5)),
-        _settled(8 * _DAYS, "promised"),
+        settled(8 * _DAYS, "promised"),
         _looked_up(8 * _DAYS + minutes(30)),
     ),
     hears=("confirmation", "update", "closing"),
@@ -51,18 +39,18 @@ VAT_INCLUDED = Story(
 )
 NOT_CORRECTED = Story(
     "a claim is not corrected in time: who corrects it is told ahead, the customer that it is late, and when it is",
-    (_raised(minutes(0), GEMMA), kept(2 * _DAYS + hours(2), ref="claim-1")),
+    (raised(minutes(0), GEMMA), kept(2 * _DAYS + hours(2), ref="claim-1")),
     hears=("confirmation", "update", "overdue", "closing"),
     lasts=2 * _DAYS + hours(3),
 )
 MISTAKEN_CLAIM = Story(
     "a mistaken claim: told kindly and honoured; the next one is looked into first, and favours the customer",
     (
-        _raised(minutes(0), CARLA),
-        _settled(hours(4), "not_promised"),
-        _raised(hours(6), CARLA, ref="claim-2"),
+        raised(minutes(0), CARLA),
+        settled(hours(4), "not_promised"),
+        raised(hours(6), CARLA, ref="claim-2"),
         kept(hours(20), ref="claim-1"),
-        _settled(_DAYS, "unclear", ref="claim-2"),
+        settled(_DAYS, "unclear", ref="claim-2"),
         kept(_DAYS + hours(3), ref="claim-2"),
     ),
     hears=("confirmation", "finding", "confirmation", "closing", "finding", "closing"),
@@ -71,11 +59,11 @@ MISTAKEN_CLAIM = Story(
 REVERSED = Story(
     "a review that finds nothing ends kindly; a finding that is reversed opens it again; and she says no at the end",
     (
-        _raised(minutes(0), CARLA),
-        _settled(hours(1), "not_promised"),
-        _raised(hours(2), CARLA, ref="claim-2"),
-        _settled(hours(4), "not_promised", ref="claim-2"),
-        _settled(hours(6), "promised", ref="claim-2"),
+        raised(minutes(0), CARLA),
+        settled(hours(1), "not_promised"),
+        raised(hours(2), CARLA, ref="claim-2"),
+        settled(hours(4), "not_promised", ref="claim-2"),
+        settled(hours(6), "promised", ref="claim-2"),
         kept(hours(8), ref="claim-2"),
         _answers(hours(9), "no", "claim-2"),
     ),
@@ -85,9 +73,9 @@ REVERSED = Story(
 BELIEVED_ALL_ALONG = Story(
     "a claim that is believed, then not found, and then found after all: each is told, and the correction is closed",
     (
-        _raised(minutes(0), GEMMA),
-        _settled(hours(1), "not_promised"),
-        _settled(hours(3), "promised"),
+        raised(minutes(0), GEMMA),
+        settled(hours(1), "not_promised"),
+        settled(hours(3), "promised"),
         kept(hours(5), ref="claim-1"),
     ),
     hears=("confirmation", "finding", "finding", "closing"),

@@ -6,7 +6,20 @@ from chalicelib.domain.notices import Outcome
 from chalicelib.domain.recovery import AfterNo, Ladder
 from chalicelib.domain.risks import Policy
 from tests.simulation.people import MARTA
-from tests.simulation.story import REPORTED, START, Step, Story, hours, kept, made, minutes, presses, tells
+from tests.simulation.story import (
+    REPORTED,
+    START,
+    Step,
+    Story,
+    hours,
+    kept,
+    made,
+    minutes,
+    on_track,
+    presses,
+    tells,
+    trouble,
+)
 
 _ASKED = {"promised_by": MARTA, "check_in_before": "PT2H", "warn_before": "PT1H"}
 # A "no" at the end takes the promise up again, and a person calls when nothing has come of that after two hours.
@@ -29,12 +42,6 @@ def _late(after: timedelta) -> Step:
     )
 
 
-def _on_track(after: timedelta, word: str) -> Step:
-    form = {"answer": "on_track", "word": word}
-    data = {"note": word, "tell": "now"}
-    return Step(after, lambda world: world.visitors.answer_check_in("order-1", "promise.progressed", data, **form))
-
-
 def _says_no(after: timedelta) -> Step:
     return Step(after, lambda world: world.visitors.press("order-1", "answer", kept="no", expected="the parcel itself"))
 
@@ -45,6 +52,17 @@ LATE_DELIVERY = Story(
     hears=("confirmation", "check_in", "recovery", "choice"),
     lasts=hours(5.5),
 )
+ASKED_AGAIN = Story(
+    "late, and she stays: the promiser is asked again before the new date, says nothing, and it breaks once more",
+    (
+        made(due=hours(6), **_ASKED),
+        trouble(minutes(5), decide=hours(5), new=hours(12)),
+        presses(minutes(20), "stay"),
+        kept(hours(14)),
+    ),
+    hears=("confirmation", "recovery", "choice", "check_in", "doubt", "check_in", "overdue", "closing"),
+    lasts=hours(14.5),
+)
 NOBODY_AT_THE_DESK = Story(
     "the promiser does not answer: the customer hears of the doubt, then of the broken promise, and it is kept late",
     (made(due=hours(6), **_ASKED), kept(hours(7))),
@@ -53,7 +71,7 @@ NOBODY_AT_THE_DESK = Story(
 )
 ON_TRACK = Story(
     "the promiser says that all is well, with a word for the customer, and keeps it",
-    (made(due=hours(6), **_ASKED), _on_track(hours(4.5), "the van has left the yard"), kept(hours(5.5))),
+    (made(due=hours(6), **_ASKED), on_track(hours(4.5), "the van has left the yard"), kept(hours(5.5))),
     hears=("confirmation", "check_in", "update", "closing"),
     lasts=hours(5.8),
 )
@@ -106,6 +124,7 @@ NOBODY_SAYS_WHY = Story(
 )
 STORIES = (
     LATE_DELIVERY,
+    ASKED_AGAIN,
     NOBODY_AT_THE_DESK,
     ON_TRACK,
     NO_SUCH_PROMISER,

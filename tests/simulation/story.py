@@ -10,7 +10,7 @@ from chalicelib.domain.risks import Policy
 from chalicelib.usecases.ports import Sent
 from tests.simulation.course import PROMPT
 from tests.simulation.faults import Plan
-from tests.simulation.people import GEMMA
+from tests.simulation.people import ANA, GEMMA
 from tests.simulation.strikes import HOLD
 from tests.simulation.world import SimWorld
 from tests.world import NINE, World
@@ -140,19 +140,33 @@ def news(after: timedelta, note: str, tell: str = "next", ref: str = "order-1") 
 
 
 def trouble(
-    after: timedelta, *, decide: timedelta, event: str = "promise.at_risk", case: str = "delay", ref: str = "order-1"
+    after: timedelta,
+    *,
+    decide: timedelta,
+    new: timedelta = timedelta(days=2),
+    event: str = "promise.at_risk",
+    case: str = "delay",
+    ref: str = "order-1",
 ) -> Step:
-    """The promiser says that it will not be kept: there is a new date two days on, free shipping, and a choice."""
+    """The promiser says that it will not be kept: there is a new date, by default two days on, free shipping, and a
+    choice."""
     data = {
         "case": case,
         "reason": "el camión se averió",
         "done_so_far": "hemos cambiado de transportista",
         "solution": "llega dos días más tarde",
-        "new_due_at": (START + timedelta(days=2)).isoformat(),
+        "new_due_at": (START + new).isoformat(),
         "decide_by": (START + decide).isoformat(),
         "offer": {"kind": "free_shipping", "text": "el envío es gratis"},
     }
     return tells(after, event, ref=ref, **data)
+
+
+def on_track(after: timedelta, word: str, ref: str = "order-1") -> Step:
+    """The promiser answers the question that all is well, with a word for the customer."""
+    form = {"answer": "on_track", "word": word}
+    data = {"note": word, "tell": "now"}
+    return Step(after, lambda world: world.visitors.answer_check_in(ref, "promise.progressed", data, **form))
 
 
 def kept(after: timedelta, note: str = "hecho", ref: str = "order-1") -> Step:
@@ -162,3 +176,16 @@ def kept(after: timedelta, note: str = "hecho", ref: str = "order-1") -> Step:
 def presses(after: timedelta, action: str = "acknowledge", ref: str = "order-1") -> Step:
     """The customer opens the newest link and presses a button."""
     return Step(after, lambda world: world.visitors.press(ref, action))
+
+
+def raised(after: timedelta, customer: dict[str, Any], ref: str = "claim-1") -> Step:
+    """The customer says that something was promised to them."""
+    about = {"order": "1234", "amount": "25.20", "currency": "EUR"}
+    return tells(
+        after, "claim.raised", ref=ref, customer=customer, promised_by=ANA, what="El precio incluye el IVA", about=about
+    )
+
+
+def settled(after: timedelta, finding: str, ref: str = "claim-1") -> Step:
+    """Somebody has looked into a claim."""
+    return tells(after, "claim.settled", ref=ref, finding=finding, note=f"visto: {finding} {ref}")

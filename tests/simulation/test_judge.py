@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain import obligations
+from chalicelib.domain import choices, obligations
 from chalicelib.domain.facts import Change
 from chalicelib.domain.people import Customer
 from chalicelib.domain.promise import Word
@@ -22,7 +22,7 @@ from tests.simulation.guards import taken_for_said
 from tests.simulation.journal import Heard
 from tests.simulation.people import GEMMA
 from tests.simulation.run import Ran, tell
-from tests.simulation.stories import A_PERSON_MUST_CALL, NO_NEWS, STORIES
+from tests.simulation.stories import A_PERSON_MUST_CALL, CANCELLED_FOR_GOOD, NO_NEWS, STAYED_FOR_NOTHING, STORIES
 from tests.simulation.stories_of_channels import BOUNCED
 from tests.simulation.stories_of_claims import BELIEVED_ALL_ALONG
 from tests.simulation.stories_of_keeping import MOVED
@@ -100,6 +100,27 @@ def test_whoever_heard_what_was_found_must_hear_of_its_reversal(monkeypatch: pyt
 
     monkeypatch.setattr(obligations, "upcoming", without_reversal)
     assert [each[:27] for each in tell(BELIEVED_ALL_ALONG).verdict.lost] == ["finding owed at 24 12:00:07"]
+
+
+def test_whoever_cancelled_must_hear_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choices, "_cancel", lambda promise, now: promise)
+    unexpected = tell(CANCELLED_FOR_GOOD).verdict.unexpected
+    assert unexpected
+    assert all(each.endswith("after the end") for each in unexpected)
+
+
+def test_a_date_that_somebody_stayed_for_must_not_pass_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    renew = choices._renew
+
+    def without_new_date(promise: Any, recovery: Any, now: Any) -> Any:
+        return replace(renew(promise, recovery, now), due_at=promise.due_at + timedelta(days=9))
+
+    monkeypatch.setattr(choices, "_renew", without_new_date)
+    lost = tell(STAYED_FOR_NOTHING).verdict.lost
+    assert [each.partition(" was")[0] for each in lost[:2]] == [
+        "overdue owed at 26 09:00:07",
+        "update owed at 27 09:00:07",
+    ]
 
 
 def forgets(number: Callable[[int], bool]) -> Any:

@@ -52,7 +52,7 @@ def _check_addressee(verdict: Verdict, said: Heard, life: Life, journal: Journal
     ref = (made.get(who) or {}).get("ref")
     people = [
         (journal.taken[each.webhook_id], each.data[who])
-        for each in journal.told
+        for each in (*journal.told, *journal.told_again)
         if who in each.data and each.webhook_id in journal.taken
     ]
     standing: dict[str, str] = {}
