@@ -107,7 +107,8 @@ def _drawn_in(leads: Leads | None, length: timedelta) -> Leads | None:
 
 
 def _cancel(promise: Promise, now: datetime) -> Promise:
-    return replace(promise, status=Status.CANCELLED, ended_at=now, news=(), tell_now=None)
+    # What was not told yet is kept: whoever thinks again must hear it.
+    return replace(promise, status=Status.CANCELLED, ended_at=now)
 
 
 def _grant_or_void(change: Change, recovery: Recovery, now: datetime) -> Change:

@@ -77,13 +77,13 @@ def say(promise: Promise, obligation: Obligation, now: datetime, services: Servi
     )
     try:
         message = compose(fresh, obligation, channel, customer, promiser, as_of, services)
-        route = _expect_reply(message, fresh, obligation.word, as_of, services)
+        route = None if _is_over(notice, services) else _expect_reply(message, fresh, obligation.word, as_of, services)
     except Exception:
         services.store.release(notice)
         raise
-    if services.system.now() >= notice.lease_until:
-        # Whoever has slept for so long has a successor, and what they would say may be outdated.
+    if _is_over(notice, services):
         services.store.release(notice)
+        _forget(route, promise.id, services)
         return Said()
     sent = _send(message, services)
     spoken = Spoken(obligation, channel, as_of, fresh.seq, notice.wording, notice.news)
@@ -157,6 +157,20 @@ def _send(message: EmailMessage | SmsMessage, services: Services) -> Sent:
     return services.email.send(message) if isinstance(message, EmailMessage) else services.sms.send(message)
 
 
+def _is_over(notice: Notice, services: Services) -> bool:
+    """Tell whether a notice's lease is over: another may be on it, and what was to be said may be outdated."""
+    return services.system.now() >= notice.lease_until
+
+
+def _forget(route: ReplyRoute | None, promise_id: str, services: Services) -> None:
+    """Take back where replies belong, if the customer was erased while their message was under way."""
+    if route is None:
+        return
+    promise = services.store.load([promise_id]).get(promise_id)
+    if promise is None or promise.is_erased:
+        services.store.remove_reply_route(route.key)
+
+
 def _expect_reply(
     message: EmailMessage | SmsMessage, promise: Promise, word: Word, now: datetime, services: Services
 ) -> ReplyRoute | None:
@@ -215,7 +229,8 @@ def _record(
         raise StoreUnavailable("the promise kept changing while its notice was recorded")
     if outcome is Committed.FENCED:
         _log.warning("notice %s was settled by another worker or a receipt, whose record stands", notice.id)
-    if route and promise.is_erased:
+        _forget(route, promise.id, services)
+    elif route and promise.is_erased:
         services.store.remove_reply_route(route.key)
     take_receipts([Report(each, notice.id) for each in early.receipts], services)
     return outcome is Committed.DONE

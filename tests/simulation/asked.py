@@ -27,10 +27,9 @@ def words(life: Life) -> Iterator[Owed]:
         anew = term is not life.terms[0]
         since = term.since if anew else datetime.min.replace(tzinfo=UTC)
         if anew:
-            length = term.due_at - since
-            check_in = min(check_in, length / 2)
+            check_in = min(check_in, term.length / 2)
             warn = min(warn, check_in / 2)
-            if length < _SHORTEST:
+            if term.length < _SHORTEST:
                 moments = [at for at in moments if at < since]
                 break
         told, asked = ([at for at in some if at > since] for some in (known, known_for_asking))

@@ -158,8 +158,11 @@ def _stay(life: Life, effect: Effect) -> None:
     new = life.troubles[-1][0].data.get("new_due_at")
     dates = [*([datetime.fromisoformat(str(new))] if new else []), term.due_at]
     life.reopen(effect)
-    due = next((each for each in dates if each > effect.at), effect.at + _RENEWAL)
-    life.renew(Term(effect.at, effect.order, due, term.every))
+    recovery = effect.commit.promise.recovery
+    # Counted from when the choice came in, which a worker that stalled before it stored it knows better.
+    chosen_at = (recovery and recovery.chosen_at) or effect.at
+    due = next((each for each in dates if each > chosen_at), chosen_at + _RENEWAL)
+    life.renew(Term(effect.at, effect.order, due, term.every, length=due - chosen_at))
 
 
 def _answering(standard: str, effect: Effect) -> Term:

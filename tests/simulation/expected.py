@@ -55,8 +55,11 @@ def _while_open(life: Life, until: datetime) -> Iterator[Owed]:
         yield Owed(
             life.promise_id, "apology", effect.at, frozenset({"apology"}), effect.order, note="", until=until_told
         )
+    chosen = [effect.at for effect, _ in recoveries.choices(life)]
     for moment in moments(life, until):
-        yield Owed(life.promise_id, "update", moment, _MEETS_MOMENTS, made.order)
+        # What confirms a choice says how it goes on, and takes the place of a word that is late.
+        taken = min((each for each in chosen if each >= moment), default=None)
+        yield Owed(life.promise_id, "update", moment, _MEETS_MOMENTS, made.order, until=taken)
     for telling, effect in life.news:
         note = str(telling.data["note"])
         if telling.data.get("tell") == "now":

@@ -65,6 +65,7 @@ LEAVES_DOUBT = frozenset(
         Kind.SLEEP_AFTER,
     }
 )
+SLEEPS = frozenset({Kind.SLEEP_BEFORE, Kind.SLEEP_AFTER})
 # Meanwhile others go on: what this worker has read is outdated when it does too.
 STALLS = frozenset({Kind.STALL_BEFORE, Kind.STALL_AFTER})
 

@@ -158,6 +158,11 @@ GUARDS = (
         without=lambda: instead(Notice, "lapsed", lambda held, now: held.status == CLAIMED),
     ),
     Guard("lease: a dead holder is succeeded", shown_by=(Kind.CRASH_AFTER,), base=lambda: _lease(timedelta(days=99))),
+    Guard(
+        "lease: looked at once more before a send",
+        shown_by=(Kind.SLEEP_AFTER,),
+        without=lambda: instead(say, "_is_over", lambda notice, services: False),
+    ),
     Guard("fencing", shown_by=(Kind.SLEEP_BEFORE,), base=lambda: World(store=NobodyIsFenced())),
     Guard("version check", shown_by=(Kind.NEWS_AFTER, Kind.END_AFTER), base=lambda: World(store=EveryVersionFits())),
     Guard("webhook de-duplication", shown_by=(Kind.DUPLICATED,), base=lambda: World(store=NoWebhookIsRemembered())),

@@ -1,7 +1,7 @@
 """What was told of each promise, and accepted: the ground on which it is worked out what is owed."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.simulation.journal import Effect, Telling
 
@@ -26,13 +26,15 @@ class Owed:
 
 @dataclass(slots=True)
 class Term:
-    """A due time that stands from an effect on, with its rhythm of updates, until another takes its place."""
+    """A due time that stands from an effect on, with its rhythm of updates, until another takes its place. `length` is
+    how far ahead it was when it was promised."""
 
     since: datetime
     order: int
     due_at: datetime
     every: str | None = None
     until: datetime | None = None
+    length: timedelta = timedelta()
 
     def holds(self, moment: datetime) -> bool:
         """Tell whether a moment falls to this term."""

@@ -9,7 +9,7 @@ from chalicelib.domain.clocks import clock_of
 from chalicelib.domain.notices import CLAIMED
 from chalicelib.usecases.count_facts import recount
 from tests.fakes import FakeLedgers
-from tests.simulation.faults import Kind
+from tests.simulation.faults import SLEEPS
 from tests.simulation.journal import Journal, Telling
 from tests.simulation.sources import AGAIN
 from tests.simulation.verdict import ANSWERED_WITHIN, PATIENCE, Verdict
@@ -17,7 +17,6 @@ from tests.simulation.world import SimWorld
 
 # Half a day past the retention of a personal word.
 LONGEST_KEPT = timedelta(days=365, hours=12)
-_SLEEPS = {Kind.SLEEP_BEFORE, Kind.SLEEP_AFTER}
 _PRESSED = {"acknowledge": "Acknowledged", "answer": "FeedbackGiven"}
 
 
@@ -61,7 +60,7 @@ def _check_facts(verdict: Verdict, world: SimWorld, journal: Journal) -> None:
 def _check_answers(verdict: Verdict, world: SimWorld, journal: Journal) -> None:
     """What was answered with 2xx must be stored, once; a press that was answered must be in the timeline."""
     times = journal.answered
-    slept = any(each.kind in _SLEEPS for each in world.tap.struck)
+    slept = any(each.kind in SLEEPS for each in world.tap.struck)
     patience = ANSWERED_WITHIN if slept else PATIENCE
     for telling in journal.told:
         stored = telling.webhook_id in times or _leaves_no_answer(telling)

@@ -22,9 +22,11 @@ def words(life: Life) -> Iterator[Owed]:
         until = min(over, default=None)
         yield Owed(life.promise_id, "recovery", effect.at, frozenset({"recovery"}), effect.order, "", until=until)
         yield from _reminders(life, number, until)
-    for number, (effect, _) in enumerate(chosen):
+    for number, (effect, choice) in enumerate(chosen):
         until = chosen[number + 1][0].at if number + 1 < len(chosen) else None
-        yield Owed(life.promise_id, "choice", effect.at, frozenset({"choice"}), effect.order, "", until=until)
+        # The wording says which choice it confirms.
+        note = f"{choice}_"
+        yield Owed(life.promise_id, "choice", effect.at, frozenset({"choice"}), effect.order, note, until=until)
 
 
 def choices(life: Life) -> list[tuple[Effect, str]]:
@@ -110,4 +112,7 @@ def _decide_by(life: Life, number: int, told: datetime) -> datetime:
 
 
 def _given(life: Life, number: int) -> datetime:
-    return datetime.fromisoformat(str(life.troubles[number][0].data["decide_by"]))
+    """Return by when the customer was to decide: never after the new date."""
+    data = life.troubles[number][0].data
+    given = (data["decide_by"], data.get("new_due_at", data["decide_by"]))
+    return min(datetime.fromisoformat(str(each)) for each in given)

@@ -11,7 +11,9 @@ from chalicelib.domain import choices, obligations
 from chalicelib.domain.facts import Change
 from chalicelib.domain.people import Customer
 from chalicelib.domain.promise import Word
-from chalicelib.usecases import arm, say
+from chalicelib.domain.recovery import Choice
+from chalicelib.messages.views import Wording
+from chalicelib.usecases import arm, claim_page, compose, say, wordings
 from chalicelib.usecases.ports import SmsMessage
 from chalicelib.usecases.store_port import Commit
 from tests.fakes import FakeOperators
@@ -22,9 +24,16 @@ from tests.simulation.guards import taken_for_said
 from tests.simulation.journal import Heard
 from tests.simulation.people import GEMMA
 from tests.simulation.run import Ran, tell
-from tests.simulation.stories import A_PERSON_MUST_CALL, CANCELLED_FOR_GOOD, NO_NEWS, STAYED_FOR_NOTHING, STORIES
+from tests.simulation.stories import (
+    A_PERSON_MUST_CALL,
+    CANCELLED_FOR_GOOD,
+    NO_NEWS,
+    STAYED_FOR_NOTHING,
+    STORIES,
+    TOLD_FIRST,
+)
 from tests.simulation.stories_of_channels import BOUNCED
-from tests.simulation.stories_of_claims import BELIEVED_ALL_ALONG
+from tests.simulation.stories_of_claims import BELIEVED_ALL_ALONG, CLAIMED_BY_FORM
 from tests.simulation.stories_of_keeping import MOVED
 from tests.simulation.story import START, Story, hours, made
 from tests.world import World
@@ -100,6 +109,38 @@ def test_whoever_heard_what_was_found_must_hear_of_its_reversal(monkeypatch: pyt
 
     monkeypatch.setattr(obligations, "upcoming", without_reversal)
     assert [each[:27] for each in tell(BELIEVED_ALL_ALONG).verdict.lost] == ["finding owed at 24 12:00:07"]
+
+
+def test_a_concession_must_not_stand_after_a_cancellation(monkeypatch: pytest.MonkeyPatch) -> None:
+    grant = choices._grant_or_void
+
+    def never_void(change: Change, recovery: Any, now: Any) -> Change:
+        return change if recovery.choice is Choice.CANCEL else grant(change, recovery, now)
+
+    monkeypatch.setattr(choices, "_grant_or_void", never_void)
+    assert tell(TOLD_FIRST).verdict.untrue == ["what was offered for staying stands after a cancellation"]
+
+
+def test_a_choice_must_be_confirmed_as_it_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    wording = wordings.wording_of
+
+    def always_stay(promise: Any, word: Word) -> Any:
+        return Wording.STAY_CONFIRMED if word is Word.CHOICE else wording(promise, word)
+
+    monkeypatch.setattr(say, "wording_of", always_stay)
+    monkeypatch.setattr(compose, "wording_of", always_stay)
+    assert tell(CANCELLED_FOR_GOOD).verdict.unexpected == ["choice at 24 09:20:07 confirms what was not chosen"]
+
+
+def test_a_sleep_in_the_very_send_is_all_that_excuses_a_choice_that_does_not_stand_any_more() -> None:
+    third = [tick for tick, call in enumerate(tell(TOLD_FIRST).calls, 1) if call == "email.send"][2]
+    verdict = tell(TOLD_FIRST, Planned((third, Kind.SLEEP_BEFORE))).verdict
+    assert (verdict.wrong, verdict.crossed) == ([], 1)
+
+
+def test_a_form_for_a_claim_must_be_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claim_page, "_is_ours", lambda nonce, subject, services: False)
+    assert "a claim by form was never done" in tell(CLAIMED_BY_FORM).verdict.lost
 
 
 def test_whoever_cancelled_must_hear_no_more(monkeypatch: pytest.MonkeyPatch) -> None:

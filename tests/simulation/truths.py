@@ -18,6 +18,7 @@ from tests.simulation.world import SimWorld
 _MOST_EMAILS, _MOST_TEXTS = 2, 1
 # What the worker knew when it wrote may be a stall old when it is sent.
 _STALL = timedelta(seconds=30) + SKEW
+_SENDS = {"email.send", "sms.send"}
 _TELLS_OF_NEW_DATE = {"recovery", "reminder", "reminder_elsewhere"}
 
 
@@ -30,6 +31,7 @@ def check_truths(verdict: Verdict, world: SimWorld, lives: dict[str, Life]) -> N
         if life := lives.get(said.promise_id):
             _check_addressee(verdict, said, life, journal, bounced)
             _check_dates(verdict, said, life)
+            _check_awake(verdict, said, world)
     for promise, life in lives.items():
         _check_choices(verdict, world, promise, life)
         _check_calls(verdict, world, life)
@@ -72,6 +74,15 @@ def _is_noted(bounced: Heard, order: int, journal: Journal) -> bool:
     return any(fact.name == "NoticeBounced" and fact.data.get("notice") == bounced.notice_id for fact in noted)
 
 
+def _check_awake(verdict: Verdict, said: Heard, world: SimWorld) -> None:
+    """Nothing is sent on a lease that is over, unless the worker was held up in the very send."""
+    if said.at - said.read_at < world.base.rules.lease:
+        return
+    sending = (each for each in world.tap.struck if each.call in _SENDS and said.promise_id in each.about)
+    if not any(said.read_at <= each.at <= said.at for each in sending):
+        verdict.unexpected.append(f"{said.word} at {said.at:%d %H:%M:%S} by a worker whose lease was over")
+
+
 def _check_dates(verdict: Verdict, said: Heard, life: Life) -> None:
     """No message names as yet to come what was past when it was written, and a recovery says why and until when."""
     told = dict(part.split(" ", 1) for part in said.message.text.split(" | ") if part.startswith(("next ", "new ")))
@@ -97,7 +108,7 @@ def _check_choices(verdict: Verdict, world: SimWorld, promise_id: str, life: Lif
         if fact.data["choice"] not in known:
             verdict.untrue.append(f"nobody chose {fact.data['choice']}, recorded as chosen by {fact.data['by']}")
     stands = recoveries.choices(life)
-    if not stands or life.ends:
+    if not stands or any(end.word != "choice" for end in life.ends):
         return
     effect, choice = stands[-1]
     granted = [each for each in world.base.store.granted.values() if each.promise_id == promise_id]

@@ -124,6 +124,12 @@ def _count_heard(verdict: Verdict, story: Course, words: list[Owed]) -> None:
             else:
                 verdict.crossed += 1
             continue
+        if said.word == "choice" and not _confirms(said, said.read_order, story):
+            verdict.unexpected.append(f"choice at {said.at:%d %H:%M:%S} confirms what was not chosen")
+            continue
+        if said.word == "choice" and not _confirms(said, said.order, story):
+            verdict.crossed += 1
+            continue
         asking = [each for each in reached if said.word in each.word.met_by and _is_due(said, each.word)]
         if all(each.known <= said.read_order for each in asking):
             why = "though it was known to be said" if asking else "though nothing was owed"
@@ -131,7 +137,7 @@ def _count_heard(verdict: Verdict, story: Course, words: list[Owed]) -> None:
         elif all(each.said < said.order for each in asking):
             verdict.duplicated += 1
             # One of the words that it says, and that its worker did not know to be said, must have been in doubt still.
-            open_ones = [_copies(each, said, story, reached) for each in asking if each.known > said.read_order]
+            open_ones = [_copies(each, said, story) for each in asking if each.known > said.read_order]
             if not any(were_in_doubt(copies, story.bounds.strikes) for copies in open_ones):
                 times = min(len(copies) for copies in open_ones)
                 verdict.unexpected.append(
@@ -140,6 +146,12 @@ def _count_heard(verdict: Verdict, story: Course, words: list[Owed]) -> None:
         for each in asking:
             if not _believed_said(each.word, said, story):
                 _check_fresh(verdict, said, each)
+
+
+def _confirms(said: Heard, order: int, story: Course) -> bool:
+    """Tell whether a message confirms the choice that stood at a place in the order."""
+    stood = [choice for effect, choice in recoveries.choices(story.life) if effect.order < order]
+    return bool(stood) and said.message.text.startswith(f"{stood[-1]}_")
 
 
 @dataclass(slots=True)
@@ -158,22 +170,17 @@ def _reach(word: Owed, story: Course) -> _Reached:
     return _Reached(word, min(said, default=NEVER), min(known, default=NEVER))
 
 
-def _copies(asked: _Reached, said: Heard, story: Course, reached: list[_Reached]) -> list[Heard]:
-    """Return the messages that said a word, up to `said`: of its kind or, if it is the first, one of another.
-
-    The first to confirm another choice is no copy of one that confirms an earlier one.
-    """
-    later = (each for each in reached if each.word.at > asked.word.at)
-    firsts = {each.said for each in later if each.word.what == asked.word.what == "choice"}
+def _copies(asked: _Reached, said: Heard, story: Course) -> list[Heard]:
+    """Return the messages that said a word, up to `said`: of its kind or, if it is the first, one of another."""
     before = [each for each in story.heard if each.order < said.order and says(each, asked.word)]
-    alike = [each for each in before if each.word == said.word and each.order not in firsts]
+    alike = [each for each in before if each.word == said.word]
     return [*(alike or before[:1]), said]
 
 
 def _is_due(said: Heard, word: Owed) -> bool:
     """Tell whether a message may be the one that a word asks for: written when it was owed already."""
     if word.note is not None:
-        return said.read_order > word.order
+        return said.read_order > word.order and (word.what != "choice" or word.note in said.message.text)
     return said.at >= word.at - SKEW
 
 

@@ -4,13 +4,14 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib.domain.promise import promise_id
 from chalicelib.entrypoints import jobs
 from chalicelib.security.report_sessions import open_session
+from chalicelib.usecases.open_page import FORM_LIFE
 from tests.simulation.faults import Kind
 from tests.simulation.journal import Asked, Heard, Press, Telling
 from tests.simulation.topic import Topic
@@ -56,9 +57,11 @@ class Visitors:
 
     def claim(self, ref: str, what: str, customer: Mapping[str, object]) -> None:
         """The customer opens the form for a claim behind the newest link of a promise, and sends it."""
-        sent: list[tuple[Telling, str]] = []
+        sent: list[tuple[Telling, str, datetime]] = []
+        asked = Asked("a claim by form", self._world.time)
+        self._world.journal.asked.append(asked)
         fields = {"what": what, "by_whom": "Ana", "when": "el martes", "evidence": ""}
-        self._until_answered(lambda: self._claim(promise_id(SOURCE, ref), fields, customer, sent))
+        self._until_answered(lambda: self._claim(promise_id(SOURCE, ref), fields, customer, sent, asked))
 
     def reply(self, ref: str, text: str) -> None:
         """The customer sends a text message back, once they were asked by one."""
@@ -110,13 +113,15 @@ class Visitors:
         promise: str,
         fields: Mapping[str, str],
         customer: Mapping[str, object],
-        sent: list[tuple[Telling, str]],
+        sent: list[tuple[Telling, str, datetime]],
+        asked: Asked,
     ) -> bool:
         """Send the form; a browser that got no answer sends the same form, with the same nonce, once more."""
         world, token = self._world, self.token(promise)
         if token is None:
             return False
         if not sent:
+            opened_at = world.time
             _, nonce = world.sources.open(token, world.tap.trigger("deliver.http"), page="/k")
             if nonce is None:
                 return False
@@ -126,12 +131,15 @@ class Visitors:
             telling = Telling(key, "claim.raised", data, world.time)
             world.journal.told.append(telling)
             world.sources.made.append(telling)
-            sent.append((telling, nonce))
-        telling, nonce = sent[0]
+            sent.append((telling, nonce, opened_at))
+        telling, nonce, opened_at = sent[0]
         status = self._post("/k", token, {**fields, "nonce": nonce})
         if status == 200:
             telling.status, telling.answered_at = 202, world.time
-        elif status == _EXPIRED and telling.webhook_id not in world.journal.taken:
+            asked.done = True
+        elif (
+            status == _EXPIRED and opened_at + FORM_LIFE <= world.time and telling.webhook_id not in world.journal.taken
+        ):
             # The form comes back with what was typed, to be sent anew.
             world.journal.told.remove(telling)
             world.sources.made.remove(telling)

@@ -129,6 +129,7 @@ def strike(world: World, struck: list[int]) -> None:
     erase_customer(CustomerErased(WHO["ref"]), SOURCE, "msg_erased", world)
 
 
+@pytest.mark.parametrize("asleep", [False, True], ids=["awake", "asleep"])
 @pytest.mark.parametrize(
     ("state", "work"),
     [
@@ -148,14 +149,19 @@ def strike(world: World, struck: list[int]) -> None:
     ids=lambda each: each.__name__,
 )
 def test_an_erasure_in_the_midst_of_anything_leaves_nothing_behind(
-    state: State, work: Callable[[Teller], None]
+    state: State, work: Callable[[Teller], None], asleep: bool
 ) -> None:
     for n in range(1, MANY):
         teller = told(state, careless)
         world = teller.world
         struck: list[int] = []
 
-        world.store.before = on_call(n, partial(strike, world, struck))
+        def meanwhile(world: World = world, struck: list[int] = struck) -> None:
+            strike(world, struck)
+            if asleep:
+                world.system.time += world.rules.lease
+
+        world.store.before = on_call(n, meanwhile)
         try:
             work(teller)
         except BadLink:

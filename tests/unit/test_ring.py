@@ -474,6 +474,24 @@ def test_a_worker_that_slept_through_its_lease_before_it_sends_says_nothing_outd
     assert world.heard() == ["closing"]
 
 
+def test_a_worker_that_slept_through_its_lease_leaves_the_word_to_the_next_ring_at_once() -> None:
+    world = World()
+    world.make()
+    calls: list[str] = []
+
+    def sleep_once(call: str) -> None:
+        calls.append(call)
+        if calls[-2:] == ["claim", "load"]:
+            world.store.after = lambda _: None
+            world.system.time += world.rules.lease
+
+    world.store.after = sleep_once
+    world.drain()
+    world.pass_time(MINUTE)
+    assert world.heard() == ["confirmation"]
+    assert "NoticeUnknown" not in world.facts()
+
+
 def test_an_end_does_not_try_again_what_a_claim_s_answer_has_tried() -> None:
     promise = World().make()
     tried = {Word.FINDING: Trying(unheard=("email",))}
