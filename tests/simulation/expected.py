@@ -46,10 +46,9 @@ def _while_open(life: Life, until: datetime) -> Iterator[Owed]:
     yield from asked.words(life)
     for term in life.terms:
         due = term.due_at
-        # Who was told before that it will not be kept need not be told again at the due time.
-        told_before = any(term.since <= effect.at <= due for _, effect in life.troubles)
         if term.holds(due):
-            yield Owed(life.promise_id, "overdue", due, frozenset({"overdue"}), term.order, must=not told_before)
+            must = not _told_before(life, term)
+            yield Owed(life.promise_id, "overdue", due, frozenset({"overdue"}), term.order, must=must)
     for effect in life.contests:
         until_told = min((each.at for _, each in life.troubles if each.order > effect.order), default=None)
         yield Owed(
@@ -93,7 +92,12 @@ def _beats(life: Life, term: Term, until: datetime) -> list[datetime]:
 
 
 def _dues(life: Life) -> list[datetime]:
-    return [each.due_at for each in life.terms if each.holds(each.due_at)]
+    return [each.due_at for each in life.terms if each.holds(each.due_at) and not _told_before(life, each)]
+
+
+def _told_before(life: Life, term: Term) -> bool:
+    """Who was told before that it will not be kept need not be told again at the due time."""
+    return any(term.since <= effect.at <= term.due_at for _, effect in life.troubles)
 
 
 def _answers(life: Life, heard: Sequence[Heard]) -> Iterator[Owed]:

@@ -114,7 +114,9 @@ def _check_choices(verdict: Verdict, world: SimWorld, promise_id: str, life: Lif
     granted = [each for each in world.base.store.granted.values() if each.promise_id == promise_id]
     if choice == "stay" and all(each.void for each in granted):
         verdict.lost.append("what was offered for staying is not granted")
-    if choice == "cancel" and any(not each.void for each in granted):
+    recovery = effect.commit.promise.recovery
+    # What was granted for staying before, for a date that was not kept either, was earned.
+    if choice == "cancel" and any(recovery and each.recovery_n == recovery.n and not each.void for each in granted):
         verdict.untrue.append("what was offered for staying stands after a cancellation")
     telling = next(told for told, opened in reversed(life.troubles) if opened.order < effect.order)
     new = datetime.fromisoformat(str(telling.data["new_due_at"]))

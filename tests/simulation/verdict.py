@@ -137,7 +137,7 @@ def _count_heard(verdict: Verdict, story: Course, words: list[Owed]) -> None:
         elif all(each.said < said.order for each in asking):
             verdict.duplicated += 1
             # One of the words that it says, and that its worker did not know to be said, must have been in doubt still.
-            open_ones = [_copies(each, said, story) for each in asking if each.known > said.read_order]
+            open_ones = [_copies(each, said, story, reached) for each in asking if each.known > said.read_order]
             if not any(were_in_doubt(copies, story.bounds.strikes) for copies in open_ones):
                 times = min(len(copies) for copies in open_ones)
                 verdict.unexpected.append(
@@ -170,10 +170,14 @@ def _reach(word: Owed, story: Course) -> _Reached:
     return _Reached(word, min(said, default=NEVER), min(known, default=NEVER))
 
 
-def _copies(asked: _Reached, said: Heard, story: Course) -> list[Heard]:
-    """Return the messages that said a word, up to `said`: of its kind or, if it is the first, one of another."""
+def _copies(asked: _Reached, said: Heard, story: Course, reached: list[_Reached]) -> list[Heard]:
+    """Return the messages that said a word, up to `said`: of its kind or, if it is the first, one of another.
+
+    What was the first to say something else as well had a reason of its own.
+    """
+    firsts = {each.said for each in reached} - {asked.said}
     before = [each for each in story.heard if each.order < said.order and says(each, asked.word)]
-    alike = [each for each in before if each.word == said.word]
+    alike = [each for each in before if each.word == said.word and each.order not in firsts]
     return [*(alike or before[:1]), said]
 
 
