@@ -25,7 +25,7 @@ from tests.simulation.story import (
 from tests.simulation.tally import Tally
 
 DAYS = 14
-PROMISES = 41
+PROMISES = 43
 CLAIMS = 5
 ASKED: dict[str, Any] = {"promised_by": MARTA, "check_in_before": "PT6H", "warn_before": "PT2H"}
 RHYTHMS = ("PT6H", "PT8H", "PT8H", "PT12H")

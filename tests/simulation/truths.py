@@ -1,7 +1,7 @@
 """What must be true of every word beside that it was said: to whom, how often, with what in it, and who chose."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,7 +54,7 @@ def _check_addressee(verdict: Verdict, said: Heard, life: Life, journal: Journal
     ref = (made.get(who) or {}).get("ref")
     people = [
         (journal.taken[each.webhook_id], each.data[who])
-        for each in (*journal.told, *journal.told_again)
+        for each in (*journal.told, *_first_told(journal))
         if who in each.data and each.webhook_id in journal.taken
     ]
     standing: dict[str, str] = {}
@@ -66,6 +66,15 @@ def _check_addressee(verdict: Verdict, said: Heard, life: Life, journal: Journal
     failed = (each for each in bounced if journal.failed[each.order] < said.people_order)
     if any(each.message.to == said.message.to and _is_noted(each, said.people_order, journal) for each in failed):
         verdict.untrue.append(f"{said.word} went to an address that was known not to exist")
+
+
+def _first_told(journal: Journal) -> Iterator[Telling]:
+    """Yield what was told once more and yet came first: else what it says of people was known, and maybe outdated."""
+    for again in journal.told_again:
+        twins = (each for each in journal.told if (each.type, each.ref) == (again.type, again.ref))
+        taken = journal.taken.get(again.webhook_id, 0)
+        if all(journal.taken.get(each.webhook_id, taken + 1) > taken for each in twins):
+            yield again
 
 
 def _is_noted(bounced: Heard, order: int, journal: Journal) -> bool:
