@@ -57,7 +57,7 @@ class Visitors:
 
     def claim(self, ref: str, what: str, customer: Mapping[str, object]) -> None:
         """The customer opens the form for a claim behind the newest link of a promise, and sends it."""
-        sent: list[tuple[Telling, str, datetime]] = []
+        sent: list[tuple[Telling, str, str, datetime]] = []
         asked = Asked("a claim by form", self._world.time)
         self._world.journal.asked.append(asked)
         fields = {"what": what, "by_whom": "Ana", "when": "el martes", "evidence": ""}
@@ -113,7 +113,7 @@ class Visitors:
         promise: str,
         fields: Mapping[str, str],
         customer: Mapping[str, object],
-        sent: list[tuple[Telling, str, datetime]],
+        sent: list[tuple[Telling, str, str, datetime]],
         asked: Asked,
     ) -> bool:
         """Send the form; a browser that got no answer sends the same form, with the same nonce, once more."""
@@ -131,8 +131,8 @@ class Visitors:
             telling = Telling(key, "claim.raised", data, world.time)
             world.journal.told.append(telling)
             world.sources.made.append(telling)
-            sent.append((telling, nonce, opened_at))
-        telling, nonce, opened_at = sent[0]
+            sent.append((telling, nonce, token, opened_at))
+        telling, nonce, token, opened_at = sent[0]
         status = self._post("/k", token, {**fields, "nonce": nonce})
         if status == 200:
             telling.status, telling.answered_at = 202, world.time
